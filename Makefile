@@ -1,0 +1,52 @@
+# Derslik. `make run` and `make test` set up everything they need; nothing else has to be installed
+# but python3 and make (and network access to a package index the first time).
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+UV := .tools/bin/uv
+PY := .venv/bin/python
+CODE := functions layers/common local benchmarks tests
+export PYTHONPATH := functions:layers/common/python:.
+
+.PHONY: help setup run demo test lint types unit format lock clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: .venv/.ready .tools/ministack/.ready  ## install everything into .tools/ and .venv/
+
+.tools/bin/uv: scripts/setup.sh
+	@scripts/setup.sh uv
+
+.venv/.ready: $(UV) requirements-dev.txt layers/dependencies/requirements.txt
+	@scripts/setup.sh venv
+
+.tools/ministack/.ready: $(UV) requirements-ministack.txt
+	@scripts/setup.sh ministack
+
+run: setup  ## the whole system on this machine (PORT=3000)
+	@exec $(PY) -m local.run
+
+demo: setup  ## the whole job in the terminal: upload, ask, make questions
+	@exec $(PY) -m local.demo
+
+test: lint types unit  ## lint, format check, strict types, all tests
+
+lint: setup
+	$(PY) -m ruff check $(CODE)
+	$(PY) -m ruff format --check $(CODE)
+
+types: setup
+	$(PY) -m mypy
+
+unit: setup
+	$(PY) -m pytest
+
+format: setup  ## format and fix what can be fixed
+	$(PY) -m ruff format $(CODE)
+	$(PY) -m ruff check --fix $(CODE)
+
+lock: $(UV)  ## pin the dependencies of pyproject.toml with hashes
+	@scripts/setup.sh lock
+
+clean:  ## remove everything that make made
+	rm -rf .venv .tools .derslik .aws-sam .mypy_cache .ruff_cache .pytest_cache

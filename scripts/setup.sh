@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Set up one part of the development environment: uv, venv, ministack, or lock the requirements.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+UV_VERSION=0.13.9
+PYTHON_VERSION=3.13
+UV=.tools/bin/uv
+
+# A working Python 3.13: one on PATH, one of pyenv's, or the name that makes uv fetch one.
+python() {
+    local candidate
+    for candidate in "python$PYTHON_VERSION" \
+        "$(pyenv prefix "$(pyenv latest "$PYTHON_VERSION" 2>/dev/null)" 2>/dev/null)/bin/python$PYTHON_VERSION"; do
+        if "$candidate" -c '' 2>/dev/null; then command -v "$candidate"; return; fi
+    done
+    echo "$PYTHON_VERSION"
+}
+
+environment() {  # environment FOLDER REQUIREMENTS...
+    local folder=$1; shift
+    "$UV" venv --quiet --clear --python "$(python)" "$folder"
+    VIRTUAL_ENV=$folder "$UV" pip sync --quiet --require-hashes --compile-bytecode "$@"
+    touch "$folder/.ready"
+}
+
+case ${1:?what to set up} in
+uv)
+    echo "Setting up uv $UV_VERSION …"
+    python3 -m venv .tools && .tools/bin/python -m pip install --quiet "uv==$UV_VERSION"
+    touch "$UV"
+    ;;
+venv)
+    echo "Setting up .venv …"
+    environment .venv requirements-dev.txt
+    ;;
+ministack)
+    echo "Setting up the local AWS engine …"
+    environment .tools/ministack requirements-ministack.txt
+    ;;
+lock)
+    pin() { "$UV" pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+        --no-emit-find-links --python-version "$PYTHON_VERSION" "$@"; }
+    pin pyproject.toml --output-file layers/dependencies/requirements.txt
+    pin pyproject.toml --group dev --constraint layers/dependencies/requirements.txt --output-file requirements-dev.txt
+    echo "ministack" | pin - --output-file requirements-ministack.txt
+    ;;
+*)
+    echo "unknown part: $1" >&2
+    exit 2
+    ;;
+esac
