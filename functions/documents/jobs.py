@@ -1,0 +1,155 @@
+"""Starting and showing jobs over several documents."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Response
+
+from derslik.concurrency import all_of
+from derslik.domain import filenames
+from derslik.domain.documents import DELETED, NOT_UPLOADED, UNKNOWN_FILE, Document, Failure, State
+from derslik.domain.identity import User
+from derslik.domain.ids import age_seconds, new_id, now, seconds_between
+from derslik.domain.jobs import MAX_DOCUMENTS, ItemState, Job, JobItem, as_seen
+from derslik.domain.sessions import Session
+from derslik.errors import Conflict, Invalid
+from derslik.storage.documents import Documents
+from derslik.storage.idempotency import IdempotencyKey
+from derslik.storage.jobs import Jobs
+from derslik.storage.queue import Queue
+from derslik.web.stores import DocumentStore, JobStore, WorkQueue
+from documents.models import JobAccepted, JobDocument, JobOut, JobResult
+
+Kind = Literal["process_and_store", "reprocess"]
+POLL_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Where jobs begin."""
+
+    documents: Documents
+    jobs: Jobs
+    queue: Queue
+
+    async def accept(
+        self, job: Job, stored: Sequence[Document], chunking: Mapping[str, Any], once: IdempotencyKey | None
+    ) -> Job:
+        """Store the job, ask for a new version of each of its documents, and send the work."""
+        earlier = await self.jobs.create(job, once)
+        if earlier is not None:
+            return await self.jobs.get(earlier)
+        queued = [document for document in stored if job.waits_for(document.document_id)]
+        messages = await all_of([self._ask(job, document, chunking) for document in queued])
+        await self.queue.send([message for message in messages if message is not None])
+        return job
+
+    async def _ask(self, job: Job, document: Document, chunking: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The message that makes a new version; None when the document is being deleted meanwhile."""
+        try:
+            asked = await self.documents.next_version(document, chunking)
+        except Conflict:
+            await self.jobs.end(job.job_id, document.document_id, DELETED)
+            return None
+        return {
+            "task": "process",
+            "session_id": asked.session_id,
+            "document_id": asked.document_id,
+            "version": asked.version,
+            "job_id": job.job_id,
+        }
+
+
+async def the_intake(documents: DocumentStore, jobs: JobStore, queue: WorkQueue) -> Intake:
+    return Intake(documents, jobs, queue)
+
+
+JobIntake = Annotated[Intake, Depends(the_intake)]
+
+
+def new_job(kind: Kind, session: Session, user: User, items: dict[str, JobItem]) -> Job:
+    """Raises `Invalid` for more documents than a job may cover."""
+    if len(items) > MAX_DOCUMENTS:
+        raise Invalid(f"A job may cover at most {MAX_DOCUMENTS} documents; name some of them")
+    time = now()
+    return Job(
+        job_id=new_id(),
+        kind=kind,
+        session_id=session.session_id,
+        created_by=user.id,
+        created_at=time,
+        updated_at=time,
+        items=items,
+    )
+
+
+def shares(stored: Sequence[Document], wanted: Sequence[str] | None) -> dict[str, JobItem]:
+    """Each document's share, by its id; a name that the session does not have fails at once, by itself."""
+    kept = {document.document_id: document for document in stored if document.state is not State.DELETING}
+    if wanted is None:
+        return {identifier: share(document) for identifier, document in kept.items()}
+    names = [(identifier, document.filename) for identifier, document in kept.items()]
+    items: dict[str, JobItem] = {}
+    for position, name in enumerate(wanted):
+        found = filenames.find(name, names)
+        items.update({identifier: share(kept[identifier]) for identifier in found})
+        if not found:
+            items[f"name-{position}"] = refused(None, name, UNKNOWN_FILE)
+    return items
+
+
+def share(document: Document) -> JobItem:
+    if document.state is State.AWAITING_UPLOAD:
+        return refused(document.document_id, document.filename, NOT_UPLOADED)
+    return JobItem(document_id=document.document_id, filename=document.filename)
+
+
+def refused(document_id: str | None, filename: str, failure: Failure) -> JobItem:
+    return JobItem(
+        document_id=document_id,
+        filename=filename,
+        state=ItemState.FAILED,
+        code=failure.code,
+        message=failure.message,
+    )
+
+
+def accepted(job: Job, response: Response) -> JobAccepted:
+    response.headers["location"] = f"/jobs/{job.job_id}"
+    response.headers["retry-after"] = str(POLL_SECONDS)
+    total = len(job.items)
+    message = f"{total} documents are being processed"
+    return JobAccepted(
+        job_id=job.job_id, session_id=job.session_id, status=job.state, message=message, total_files=total
+    )
+
+
+def shown_job(stored: Job, response: Response) -> JobOut:
+    job = as_seen(stored, age_seconds(stored.created_at))
+    if job.state in ("queued", "running"):
+        response.headers["retry-after"] = str(POLL_SECONDS)
+    return JobOut(
+        **job.model_dump(include={"job_id", "kind", "session_id", "created_at", "updated_at"}),
+        status=job.state,
+        total=len(job.items),
+        done=len(job.ended) - len(job.failed),
+        failed=len(job.failed),
+        documents=[JobDocument.model_validate(item.model_dump()) for item in job.items.values()],
+        result=result(job) if job.state in ("done", "failed") else None,
+    )
+
+
+def result(job: Job) -> JobResult:
+    done = [item for item in job.items.values() if item.state is ItemState.DONE]
+    chunks = sum(item.chunks for item in done)
+    return JobResult(
+        success=job.state == "done",
+        message=f"{len(done)} of {len(job.items)} documents processed",
+        processed_count=len(done),
+        total_chunks_added=chunks,
+        processing_time=seconds_between(job.created_at, job.updated_at),
+        chunks_processed=chunks,
+        successful_files=[item.filename for item in done],
+        failed_files=[item.filename for item in job.failed],
+    )

@@ -1,0 +1,180 @@
+"""What the documents routes take and give."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
+
+from derslik.domain import filenames
+from derslik.domain.documents import Document, Failure, Progress, State
+from derslik.domain.jobs import MAX_DOCUMENTS, ItemState
+from derslik.web.models import Body, Name
+
+
+def readable_name(name: str) -> str:
+    readable = filenames.readable(name)
+    if not readable:
+        raise ValueError("a file name needs at least one visible character")
+    return readable
+
+
+FileName = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(readable_name)]
+ChunkSize = Annotated[int, Field(ge=100, le=8_000)]
+ChunkOverlap = Annotated[int, Field(ge=0, le=4_000)]
+Strategy = Literal["lightweight", "semantic"]
+
+
+class NewDocument(Body):
+    """A file that is about to be uploaded; `size` in bytes, `sha256` of its bytes in hexadecimal."""
+
+    filename: FileName
+    size: Annotated[StrictInt, Field(ge=1)]
+    content_type: Annotated[str, Field(min_length=1, max_length=200)]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
+
+
+class Upload(BaseModel):
+    """A form to post: all `fields` first, then the bytes as `file`, to `url`, within five minutes."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class DocumentOut(BaseModel):
+    """A document as a teacher watches it. `progress` counts pages while it is parsed."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    document_id: str
+    session_id: str
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+    state: State
+    version: int
+    ready_version: int | None
+    chunk_count: int
+    page_count: int | None
+    attempt: int
+    progress: Progress | None
+    error: Failure | None
+    created_at: str
+    updated_at: str
+
+    @classmethod
+    def of(cls, document: Document) -> "DocumentOut":
+        return cls.model_validate(document.model_dump())
+
+
+class DocumentCreated(DocumentOut):
+    upload: Upload
+
+
+class Chunking(Body):
+    """How to cut the documents; what is not given comes from the session's settings."""
+
+    chunk_strategy: Strategy | None = None
+    chunk_size: ChunkSize | None = None
+    chunk_overlap: ChunkOverlap | None = None
+    embedding_model: Name | None = None
+
+    @model_validator(mode="after")
+    def overlap_fits(self) -> "Chunking":
+        if self.chunk_size is not None and self.chunk_overlap is not None and self.chunk_overlap >= self.chunk_size:
+            raise ValueError("chunk_overlap must be less than chunk_size")
+        return self
+
+    def given(self) -> dict[str, Any]:
+        return self.model_dump(include=set(Chunking.model_fields), exclude_none=True)
+
+
+def json_list(value: Any) -> Any:
+    """Form fields arrive as text: a JSON list of names, once or several times."""
+    texts = value if isinstance(value, list) else [value]
+    if len(texts) == 1 and isinstance(texts[0], str) and texts[0].lstrip().startswith("["):
+        try:
+            return json.loads(texts[0])
+        except (ValueError, RecursionError) as error:
+            raise ValueError("must be a JSON list of file names") from error
+    return texts
+
+
+FileNames = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=1_000)]], Field(min_length=1, max_length=MAX_DOCUMENTS)
+]
+
+
+class ProcessAndStore(Chunking):
+    """The origin's form. The last three fields are taken and not used: no address from a client is ever called."""
+
+    session_id: str
+    markdown_files: Annotated[FileNames, BeforeValidator(json_list)]
+    use_llm_post_processing: bool | None = None
+    llm_model_name: str | None = None
+    model_inference_url: str | None = None
+
+
+class Reprocess(Chunking):
+    """Without `source_files`: all documents. `re_chunk` is taken as the origin sends it; chunks are always made anew."""
+
+    source_files: FileNames | None = None
+    re_chunk: StrictBool | None = None
+
+
+class JobAccepted(BaseModel):
+    success: Literal[True] = True
+    job_id: str
+    session_id: str
+    status: str
+    message: str
+    total_files: int
+
+
+class JobDocument(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    document_id: str | None
+    filename: str
+    version: int | None
+    state: ItemState
+    chunks: int
+    code: str | None
+    message: str | None
+
+
+class JobResult(BaseModel):
+    """The origin's reply, once the job has ended. `processing_time` in seconds."""
+
+    success: bool
+    message: str
+    processed_count: int
+    total_chunks_added: int
+    processing_time: float
+    chunks_processed: int
+    successful_files: list[str]
+    failed_files: list[str]
+
+
+class JobOut(BaseModel):
+    job_id: str
+    kind: str
+    session_id: str
+    status: Literal["queued", "running", "done", "failed"]
+    total: int
+    done: int
+    failed: int
+    created_at: str
+    updated_at: str
+    documents: list[JobDocument]
+    result: JobResult | None

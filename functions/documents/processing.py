@@ -1,0 +1,170 @@
+"""From an uploaded file to a searchable version of a document. Every step can be done again with the same effect."""
+
+import asyncio
+import hashlib
+import tempfile
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from derslik.clients.retrieval import Retrieval
+from derslik.concurrency import both
+from derslik.domain.deadline import Deadline
+from derslik.domain.documents import (
+    DELETED,
+    MISMATCH,
+    NO_CHUNK,
+    NOT_UPLOADED,
+    SUPERSEDED,
+    Document,
+    Failure,
+    Progress,
+    State,
+)
+from derslik.domain.settings import chunk_settings
+from derslik.errors import NotFound
+from derslik.storage.documents import Documents, Superseded
+from derslik.storage.jobs import Jobs
+from derslik.storage.objects import Objects, text_key, upload_key
+from derslik.storage.sessions import Sessions
+from documents.parsing import Limits, Parsed, ParseError, parse
+from documents.tasks import Process
+
+SHOW_PROGRESS_SECONDS = 2.0
+
+
+class Unusable(Exception):
+    """The document can never be processed as it is."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.code)
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """What the worker works with."""
+
+    sessions: Sessions
+    documents: Documents
+    jobs: Jobs
+    objects: Objects
+    retrieval: Retrieval
+
+    async def process(self, task: Process, deadline: Deadline) -> str:
+        """Bring one version of a document to its end; a word for the log that says which.
+
+        Raises `Busy` while another worker has it, and whatever a service or AWS fails with: the message comes again.
+        """
+        try:
+            async with self._leased(task) as document:
+                await self.jobs.begin(task.job_id, task.document_id)
+                try:
+                    chunks, pages = await self._make(document, deadline)
+                except Unusable as error:
+                    await self.documents.fail(document, error.failure, task.job_id)
+                    return error.failure.code
+                await self.documents.finish(document, chunks, pages, task.job_id)
+                return "ready"
+        except (Superseded, NotFound) as error:
+            await self._end_share(task)
+            return f"superseded: {error}"
+
+    async def give_up(self, task: Process, failure: Failure) -> None:
+        """After the last attempt: the document has failed, whatever the reason was."""
+        with suppress(Superseded):
+            async with self._leased(task) as document:
+                await self.documents.fail(document, failure, task.job_id)
+
+    @asynccontextmanager
+    async def _leased(self, task: Process) -> AsyncIterator[Document]:
+        """Hold the document's lease; give it back when the work did not end, so that a retry need not wait."""
+        document = await self.documents.claim(task.session_id, task.document_id, task.version, uuid.uuid4().hex)
+        try:
+            yield document
+        except BaseException:
+            with suppress(Superseded):
+                await self.documents.release(document)
+            raise
+
+    async def _make(self, document: Document, deadline: Deadline) -> tuple[int, int | None]:
+        """Parse, store and index; the number of chunks and of pages. Raises `Unusable`."""
+        session, upload = await both(self.sessions.get(document.session_id), self._upload(document))
+        parsed = await self._parse(document, upload, deadline)
+        key = text_key(document.session_id, document.document_id, document.version)
+        await self.objects.put_json(key, asdict(parsed))
+        await self.documents.note(document, State.INDEXING)
+        chunking = chunk_settings(session.rag_settings, document.chunking)
+        chunks = await self.retrieval.store(store_request(document, parsed, chunking), deadline)
+        if not chunks:
+            raise Unusable(NO_CHUNK)
+        return chunks, len(parsed.pages) if parsed.pages else None
+
+    async def _upload(self, document: Document) -> bytes:
+        try:
+            upload = await self.objects.get(upload_key(document.session_id, document.document_id))
+        except NotFound as error:
+            raise Unusable(NOT_UPLOADED) from error
+        digest = await asyncio.to_thread(lambda: hashlib.sha256(upload).hexdigest())
+        if digest != document.sha256:
+            raise Unusable(MISMATCH)
+        return upload
+
+    async def _parse(self, document: Document, upload: bytes, deadline: Deadline) -> Parsed:
+        with tempfile.NamedTemporaryFile(prefix="upload-") as file:
+            await asyncio.to_thread(Path(file.name).write_bytes, upload)
+            limits = Limits(seconds=min(Limits().seconds, deadline.remaining()))
+            try:
+                return await parse(Path(file.name), limits, self._shows_progress(document))
+            except ParseError as error:
+                failure = Failure(code=error.code, message=error.message, message_tr=error.message_in("tr"))
+                raise Unusable(failure) from error
+
+    def _shows_progress(self, document: Document) -> Callable[[int, int], Awaitable[None]]:
+        shown_at = time.monotonic()
+
+        async def show(done: int, total: int) -> None:
+            nonlocal shown_at
+            if time.monotonic() - shown_at >= SHOW_PROGRESS_SECONDS:
+                shown_at = time.monotonic()
+                await self.documents.note(document, State.PARSING, Progress(done=done, total=total))
+
+        return show
+
+    async def _end_share(self, task: Process) -> None:
+        """A superseded document's share of its job ends too, unless it ended before."""
+        if task.job_id is None:
+            return
+        try:
+            stored = await self.documents.get(task.session_id, task.document_id)
+        except NotFound:
+            await self.jobs.end(task.job_id, task.document_id, DELETED)
+            return
+        if stored.version != task.version:
+            await self.jobs.end(task.job_id, task.document_id, SUPERSEDED)
+
+
+def store_request(document: Document, parsed: Parsed, chunking: dict[str, Any]) -> dict[str, Any]:
+    """The body of `/process-and-store`."""
+    return {
+        "text": parsed.text,
+        "metadata": {
+            "session_id": document.session_id,
+            "source_file": document.filename,
+            "filename": document.filename,
+            "embedding_model": chunking["embedding_model"],
+            "chunk_strategy": chunking["chunk_strategy"],
+            "document_id": document.document_id,
+            "version": document.version,
+            "pages": [asdict(page) for page in parsed.pages],
+        },
+        "collection_name": f"session_{document.session_id}",
+        "chunk_size": chunking["chunk_size"],
+        "chunk_overlap": chunking["chunk_overlap"],
+        "chunk_strategy": chunking["chunk_strategy"],
+        "use_llm_post_processing": False,
+    }

@@ -1,0 +1,175 @@
+"""The documents routes."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, Response
+
+from derslik.config import config
+from derslik.domain.documents import Document, as_seen
+from derslik.domain.ids import age_seconds, is_well_formed, new_id, now
+from derslik.domain.sessions import Session, require_owned
+from derslik.domain.settings import chunk_settings
+from derslik.errors import Invalid, NotFound, TooLarge, UnsupportedMedia
+from derslik.storage.objects import upload_key
+from derslik.storage.sessions import not_found
+from derslik.web.access import OwnedSession, SessionId
+from derslik.web.headers import IdempotencyHeader, once
+from derslik.web.identity import CurrentUser, Teacher
+from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
+from derslik.web.stores import DocumentStore, JobStore, ObjectStore, SessionStore, WorkQueue
+from documents.jobs import JobIntake, accepted, new_job, shares, shown_job
+from documents.models import (
+    Chunking,
+    DocumentCreated,
+    DocumentOut,
+    JobAccepted,
+    JobOut,
+    NewDocument,
+    ProcessAndStore,
+    Reprocess,
+    Upload,
+)
+
+router = APIRouter()
+
+NOTHING_IN_PARTICULAR = Reprocess()
+
+CONTENT_TYPES = (
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "text/markdown",
+    "text/plain",
+)
+
+
+@router.post("/sessions/{session_id}/documents", status_code=201)
+async def create_document(
+    new: NewDocument,
+    user: CurrentUser,
+    session: OwnedSession,
+    store: DocumentStore,
+    objects: ObjectStore,
+    key: IdempotencyHeader,
+    response: Response,
+) -> DocumentCreated:
+    """Announce a file and get the form with which to upload exactly its bytes."""
+    if new.size > config().max_upload_bytes:
+        raise TooLarge(f"A document may have at most {config().max_upload_bytes} bytes", code="document_too_large")
+    if new.content_type.partition(";")[0].strip().lower() not in CONTENT_TYPES:
+        raise UnsupportedMedia(f"Upload PDF, DOCX, Markdown or plain text: {', '.join(CONTENT_TYPES)}")
+    made = draft(new, session, user.id)
+    document = await store.create(made, once(user.id, key, ["document", session.session_id, new.model_dump()]))
+    form = objects.presigned_post(
+        upload_key(document.session_id, document.document_id), document.content_type, document.size
+    )
+    response.headers["location"] = f"/sessions/{document.session_id}/documents/{document.document_id}"
+    return DocumentCreated(**DocumentOut.of(document).model_dump(), upload=Upload.model_validate(form))
+
+
+def draft(new: NewDocument, session: Session, uploaded_by: str) -> Document:
+    time = now()
+    return Document(
+        session_id=session.session_id,
+        document_id=new_id(),
+        uploaded_by=uploaded_by,
+        created_at=time,
+        updated_at=time,
+        **new.model_dump(),
+    )
+
+
+@router.get("/sessions/{session_id}/documents")
+async def list_documents(
+    user: CurrentUser,
+    session: OwnedSession,
+    store: DocumentStore,
+    request: Request,
+    response: Response,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> list[DocumentOut]:
+    """The session's documents with their states, oldest first."""
+    bound_to = binding("documents", user.id, session.session_id)
+    page = await store.list(session.session_id, limit=limit, after=decode_key(cursor, bound_to))
+    link_next(request, response, page.next, bound_to)
+    return [shown(Document.model_validate(item)) for item in page.items]
+
+
+@router.get("/sessions/{session_id}/documents/{document_id}")
+async def get_document(document_id: str, session: OwnedSession, store: DocumentStore) -> DocumentOut:
+    return shown(await store.get(session.session_id, existing_id(document_id)))
+
+
+@router.delete("/sessions/{session_id}/documents/{document_id}", status_code=204)
+async def delete_document(document_id: str, session: OwnedSession, store: DocumentStore, queue: WorkQueue) -> None:
+    """Invisible at once, in whatever state it is; its objects are removed by the worker."""
+    document = await store.get(session.session_id, existing_id(document_id))
+    names = {"session_id": document.session_id, "document_id": document.document_id}
+    await queue.send([{"task": "delete_document", **names}])
+    await store.delete(document.session_id, document.document_id)
+
+
+@router.post("/documents/process-and-store", status_code=202)
+async def process_and_store_documents(
+    form: Annotated[ProcessAndStore, Form()],
+    user: Teacher,
+    sessions: SessionStore,
+    intake: JobIntake,
+    key: IdempotencyHeader,
+    response: Response,
+) -> JobAccepted:
+    """Cut and index the named documents of a session, as a job."""
+    if not is_well_formed(form.session_id):
+        raise not_found()
+    session, stored = await sessions.with_documents(form.session_id)
+    require_owned(session, user)
+    job = new_job("process_and_store", session, user, shares(stored, form.markdown_files))
+    only_once = once(user.id, key, ["process", form.model_dump()])
+    return accepted(await intake.accept(job, stored, chunking(session, form), only_once), response)
+
+
+@router.post("/sessions/{session_id}/reprocess", status_code=202)
+async def reprocess_session_documents(
+    session_id: SessionId,
+    user: CurrentUser,
+    sessions: SessionStore,
+    intake: JobIntake,
+    key: IdempotencyHeader,
+    response: Response,
+    wanted: Reprocess = NOTHING_IN_PARTICULAR,
+) -> JobAccepted:
+    """Make new versions of the session's documents, as a job. The old versions answer until the new are ready."""
+    session, stored = await sessions.with_documents(session_id)
+    require_owned(session, user)
+    job = new_job("reprocess", session, user, shares(stored, wanted.source_files))
+    only_once = once(user.id, key, ["reprocess", session_id, wanted.model_dump()])
+    return accepted(await intake.accept(job, stored, chunking(session, wanted), only_once), response)
+
+
+@router.get("/jobs/{job_id}")
+async def get_job(job_id: str, user: CurrentUser, jobs: JobStore, response: Response) -> JobOut:
+    """A job, for who started it and for admins."""
+    missing = NotFound("There is no such job", code="job_not_found")
+    if not is_well_formed(job_id):
+        raise missing
+    job = await jobs.get(job_id)
+    if job.created_by != user.id and not user.is_admin:
+        raise missing
+    return shown_job(job, response)
+
+
+def chunking(session: Session, asked: Chunking) -> dict[str, Any]:
+    try:
+        return chunk_settings(session.rag_settings, asked.given())
+    except ValueError as error:
+        raise Invalid("chunk_overlap must be less than chunk_size, the session's settings included") from error
+
+
+def existing_id(document_id: str) -> str:
+    if not is_well_formed(document_id):
+        raise NotFound("There is no such document", code="document_not_found")
+    return document_id
+
+
+def shown(document: Document) -> DocumentOut:
+    return DocumentOut.of(as_seen(document, age_seconds(document.created_at)))

@@ -1,0 +1,96 @@
+"""The documents worker: uploads and tasks from the queue, one message after the other.
+
+It is no FastAPI app: SQS events do not go through Mangum.
+"""
+
+import logging
+from functools import cache
+from typing import Any
+
+from derslik import logs
+from derslik.clients.retrieval import Retrieval
+from derslik.concurrency import environment_loop
+from derslik.config import config
+from derslik.domain.deadline import Deadline
+from derslik.domain.documents import GIVEN_UP
+from derslik.logs import log
+from derslik.storage.aws import sign_lambda_url
+from derslik.storage.documents import Documents
+from derslik.storage.jobs import Jobs
+from derslik.storage.objects import objects
+from derslik.storage.sessions import Sessions
+from derslik.storage.table import table
+from documents import tasks
+from documents.cleaning import Cleaner
+from documents.processing import Workbench
+from documents.tasks import DeleteDocument, DeleteSession, Process, Task
+
+MAX_RECEIVES = 4
+"""The queue's `maxReceiveCount`: after so many attempts a message goes to the dead-letter queue."""
+MARGIN_SECONDS = 10.0
+
+logs.setup()
+
+
+@cache
+def bench() -> Workbench:
+    retrieval = Retrieval(config().retrieval_url, sign_lambda_url if config().retrieval_iam else None)
+    return Workbench(Sessions(table()), Documents(table()), Jobs(table()), objects(), retrieval)
+
+
+@cache
+def cleaner() -> Cleaner:
+    tools = bench()
+    return Cleaner(table(), tools.sessions, tools.documents, tools.objects, tools.retrieval)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answers with the messages that have to come again."""
+    return environment_loop().run_until_complete(handle(event, context))
+
+
+async def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    logs.request_id.set(getattr(context, "aws_request_id", "-"))
+    deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS)
+    failures = [
+        {"itemIdentifier": record["messageId"]} for record in event["Records"] if not await done(record, deadline)
+    ]
+    return {"batchItemFailures": failures}
+
+
+async def done(record: dict[str, Any], deadline: Deadline) -> bool:
+    """Whether the message needs no other attempt."""
+    attempt = int(record["attributes"]["ApproximateReceiveCount"])
+    asked: list[Task] = []
+    try:
+        asked = tasks.read(record["body"])
+        for task in asked:
+            outcome = await carry_out(task, deadline)
+            log("task ended", outcome=outcome, attempt=attempt, **task.model_dump())
+    except Exception as error:  # noqa: BLE001 - the worker's outer edge: whatever it is, the message comes again
+        log("task failed", logging.ERROR, exc_info=True, attempt=attempt, error=type(error).__name__)
+        if attempt >= MAX_RECEIVES:
+            await give_up(asked)
+        return False
+    return True
+
+
+async def carry_out(task: Task, deadline: Deadline) -> str:
+    match task:
+        case Process():
+            return await bench().process(task, deadline)
+        case DeleteDocument():
+            await cleaner().document(task, deadline)
+        case DeleteSession():
+            await cleaner().session(task, deadline)
+    return "removed"
+
+
+async def give_up(asked: list[Task]) -> None:
+    """The last attempt failed: what was asked for ends as failed, the message in the dead-letter queue."""
+    for task in asked:
+        if isinstance(task, Process):
+            try:
+                await bench().give_up(task, GIVEN_UP)
+            except Exception:  # noqa: BLE001 - the same outer edge
+                log("could not mark as failed", logging.ERROR, exc_info=True, **task.model_dump())

@@ -1,0 +1,127 @@
+"""What the query routes take and give."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from derslik.clients.generation import Usage
+from derslik.clients.retrieval import Evidence
+from derslik.domain.citations import Citation
+from derslik.domain.settings import Count, Flag, Origin, QuerySettings
+from derslik.web.models import Body
+
+Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+Turn = Annotated[str, Field(max_length=8_000)]
+Style = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+SessionId = Annotated[str, Field(max_length=64)]
+
+
+class HistoryTurn(Body):
+    role: Literal["user", "assistant"]
+    content: Turn
+
+
+class RagQuery(QuerySettings):
+    """A question to a session; what is not set here comes from the teacher's settings, then the defaults."""
+
+    session_id: SessionId
+    query: Question
+    max_tokens: Annotated[Count, Field(ge=1, le=8_192)] = 2_048
+    conversation_history: Annotated[list[HistoryTurn], Field(max_length=40)] | None = None
+    skip_llm: Flag = False
+    aciklayici_dil: Style | None = None
+    cumle_uzunlugu: Style | None = None
+    ornek_kullanimi: Style | None = None
+    benzetmeler: Style | None = None
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return self.model_dump(include=set(QuerySettings.model_fields), exclude_none=True)
+
+    @property
+    def style(self) -> dict[str, str]:
+        names = {"aciklayici_dil", "cumle_uzunlugu", "ornek_kullanimi", "benzetmeler"}
+        return self.model_dump(include=names, exclude_none=True)
+
+    @property
+    def history(self) -> list[dict[str, str]]:
+        turns = self.conversation_history if self.conversation_history is not None else []
+        return [turn.model_dump() for turn in turns]
+
+
+class Outcome(StrEnum):
+    ANSWERED = "answered"
+    NOT_IN_MATERIAL = "not_in_material"
+    DEGRADED = "degraded"
+
+
+class AnswerMode(StrEnum):
+    """Who wrote the answer: a model from the sources, the sources themselves, the retrieval service, a model alone."""
+
+    GENERATED = "generated"
+    EXTRACTIVE = "extractive"
+    UPSTREAM = "upstream"
+    DIRECT = "direct"
+    NONE = "none"
+
+
+class Setting(BaseModel):
+    value: Any
+    origin: Origin
+
+
+class Answer(BaseModel):
+    """An answer with its sources. `notice` is for the reader where there is no answer (`outcome` tells why)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    query_id: str
+    session_id: str
+    answer: str
+    outcome: Outcome
+    answer_mode: AnswerMode
+    notice: str | None = None
+    sources: list[Citation] = Field(default_factory=list)
+    suggestions: list[str] = Field(default_factory=list)
+    processing_time_ms: int
+    model: str | None = None
+    usage: Usage | None = None
+    evidence: Evidence | None = None
+    dropped_sources: int = 0
+    dropped_markers: int = 0
+    personalized: bool = False
+    settings: dict[str, Setting]
+    chain_type: str
+    correction: None = None
+
+
+class GivenSource(BaseModel):
+    """A source as `/rag/query` gave it; only its text counts."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    content: Annotated[str, Field(max_length=20_000)]
+
+
+class SuggestionRequest(Body):
+    question: Question
+    answer: Annotated[str, Field(max_length=40_000)]
+    sources: Annotated[list[GivenSource], Field(max_length=50)] | None = None
+
+
+class Suggestions(BaseModel):
+    suggestions: list[str]
+
+
+class QueryRecord(BaseModel):
+    """A question that was asked, and what came of it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    query_id: str
+    session_id: str
+    user_id: str
+    queried_at: str
+    query: str
+    response: Answer

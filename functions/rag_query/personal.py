@@ -1,0 +1,66 @@
+"""The personal touch: optional, within its own slice of the deadline, and never able to break an answer."""
+
+import logging
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+
+from derslik.clients.personalisation import Personalisation
+from derslik.config import config
+from derslik.domain.deadline import Deadline
+from derslik.domain.identity import User
+from derslik.errors import UpstreamError
+from derslik.logs import log
+from rag_query.models import Answer, RagQuery
+
+SLICE_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalTouch:
+    service: Personalisation | None
+
+    async def personalize(self, user: User, query: RagQuery, answer: str, deadline: Deadline) -> str | None:
+        """The answer as it suits this student; None where there is no such service or it fails."""
+        if self.service is None or not answer:
+            return None
+        within = deadline.within(SLICE_SECONDS)
+        try:
+            personal = await self.service.personalize(user.id, query.session_id, query.query, answer, within)
+        except UpstreamError as error:
+            note(error)
+            return None
+        return personal.strip() or None
+
+    async def tell(self, user: User, query: RagQuery, answer: Answer, deadline: Deadline) -> None:
+        """Tell the service of the answer."""
+        if self.service is None:
+            return
+        interaction = {
+            "user_id": user.id,
+            "session_id": query.session_id,
+            "query": query.query,
+            "response": answer.answer,
+            "processing_time_ms": answer.processing_time_ms,
+            "model_used": answer.model,
+            "chain_type": answer.chain_type,
+            "sources": [source.model_dump(include={"document_id", "filename", "page"}) for source in answer.sources],
+            "metadata": {"query_id": answer.query_id, "outcome": answer.outcome},
+        }
+        try:
+            await self.service.record(interaction, deadline.within(SLICE_SECONDS))
+        except UpstreamError as error:
+            note(error)
+
+
+def note(error: UpstreamError) -> None:
+    log("upstream failed", logging.WARNING, upstream=error.upstream, reason=error.reason, code=error.code)
+
+
+async def the_personal_touch() -> PersonalTouch:
+    url = config().aprag_url
+    return PersonalTouch(Personalisation(url) if url is not None else None)
+
+
+Touch = Annotated[PersonalTouch, Depends(the_personal_touch)]

@@ -1,0 +1,51 @@
+"""From the retrieval service's passages to checked citations."""
+
+from collections.abc import Sequence
+
+from derslik.clients.retrieval import Source
+from derslik.concurrency import all_of
+from derslik.domain.citations import Citation, DocumentText, cite, document_of
+from derslik.domain.documents import Document
+from derslik.errors import NotFound
+from derslik.storage.objects import Objects
+from derslik.storage.texts import visible_text
+
+
+async def cited(
+    found: Sequence[Source], visible: Sequence[Document], objects: Objects, max_chars: int
+) -> tuple[list[Citation], int]:
+    """The passages that stand in a visible document, within `max_chars` in all; and how many do not.
+
+    The first is kept whatever its length.
+    """
+    candidates = [document_of(source.metadata, visible) for source in found]
+    documents = {document.document_id: document for group in candidates for document in group}
+    loaded = await all_of([text_or_none(objects, document) for document in documents.values()])
+    texts = {identifier: text for identifier, text in zip(documents, loaded, strict=True) if text is not None}
+    citations: list[Citation] = []
+    dropped = used = 0
+    for source, group in zip(found, candidates, strict=True):
+        citation = first_citation(source, group, texts)
+        if citation is None:
+            dropped += 1
+        elif not citations or used + len(citation.content) <= max_chars:
+            used += len(citation.content)
+            citations.append(citation)
+    return citations, dropped
+
+
+async def text_or_none(objects: Objects, document: Document) -> DocumentText | None:
+    try:
+        return await visible_text(objects, document)
+    except NotFound:
+        return None
+
+
+def first_citation(source: Source, group: Sequence[Document], texts: dict[str, DocumentText]) -> Citation | None:
+    """The passage in the first of the documents that it stands in."""
+    tries = (
+        cite(source.content, source.score, source.metadata, document, texts[document.document_id])
+        for document in group
+        if document.document_id in texts
+    )
+    return next((citation for citation in tries if citation is not None), None)

@@ -1,0 +1,167 @@
+"""The sessions routes."""
+
+from collections import Counter
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from derslik.domain.documents import State
+from derslik.domain.identity import User
+from derslik.domain.sessions import Category, Session, Status, require_owned
+from derslik.errors import BadRequest
+from derslik.web.access import OwnedSession, ReadableSession, SessionId
+from derslik.web.deadline import RequestDeadline
+from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, once
+from derslik.web.identity import CurrentUser, Teacher
+from derslik.web.paging import Cursor, Limit, binding, decode, decode_key, link_next
+from derslik.web.services import RetrievalService
+from derslik.web.stores import SessionStore, WorkQueue
+from sessions.chunks import DEFAULT_CHUNKS, MAX_CHUNKS, page_of_chunks
+from sessions.models import (
+    ChunkPage,
+    Deleted,
+    Health,
+    NewSession,
+    SessionChange,
+    SessionOut,
+    Stats,
+    StatusChange,
+    StatusChanged,
+)
+
+router = APIRouter()
+
+
+@router.get("/health")
+async def health() -> Health:
+    """Whether this function answers. The only route without a token."""
+    return Health()
+
+
+@router.post("/sessions", status_code=201)
+async def create_session(
+    new: NewSession, user: Teacher, store: SessionStore, key: IdempotencyHeader, response: Response
+) -> SessionOut:
+    """Open a session. It begins as a draft, which students do not see."""
+    session = await store.create(new.session(user.id), once(user.id, key, new.model_dump(mode="json")))
+    response.headers["location"] = f"/sessions/{session.session_id}"
+    return shown(session, response)
+
+
+@router.get("/sessions")
+async def list_sessions(
+    user: CurrentUser,
+    store: SessionStore,
+    request: Request,
+    response: Response,
+    status: Status | None = None,
+    category: Category | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> list[SessionOut]:
+    """A teacher's own sessions, a student's active ones, all of them for an admin; newest first."""
+    filters = wanted_filters(user, status, category)
+    if filters is None:
+        return []
+    owner_id = None if user.is_admin or user.is_student else user.id
+    bound_to = binding("sessions", user.id, user.role, *filters.values())
+    page = await store.list(owner_id=owner_id, filters=filters, limit=limit, after=decode_key(cursor, bound_to))
+    link_next(request, response, page.next, bound_to)
+    return [SessionOut.model_validate(item) for item in page.items]
+
+
+def wanted_filters(user: User, status: Status | None, category: Category | None) -> dict[str, str] | None:
+    """Attribute → value; None when a student asks for what students do not see."""
+    if user.is_student:
+        if status not in (None, Status.ACTIVE):
+            return None
+        status = Status.ACTIVE
+    return {name: value.value for name, value in (("status", status), ("category", category)) if value is not None}
+
+
+@router.get("/sessions/{session_id}")
+async def get_session(
+    session: ReadableSession, user: CurrentUser, store: SessionStore, response: Response
+) -> SessionOut:
+    """One session. A student's first look at it counts in `student_entry_count`."""
+    if user.is_student:
+        await store.count_visit(session.session_id, user.id)
+    return shown(session, response)
+
+
+@router.patch("/sessions/{session_id}")
+async def update_session(
+    change: SessionChange,
+    session: OwnedSession,
+    store: SessionStore,
+    expected: ExpectedVersion,
+    response: Response,
+) -> SessionOut:
+    changes = change.changes()
+    if not changes:
+        raise BadRequest("Send at least one field to change")
+    return shown(await store.change(session.session_id, changes, expected), response)
+
+
+@router.patch("/sessions/{session_id}/status")
+async def update_session_status(
+    change: StatusChange,
+    session: OwnedSession,
+    store: SessionStore,
+    expected: ExpectedVersion,
+    response: Response,
+) -> StatusChanged:
+    """Students see a session only while it is `active`."""
+    changed = await store.set_status(session.session_id, change.status, expected)
+    return StatusChanged(
+        session_id=changed.session_id, new_status=changed.status, updated_session=shown(changed, response)
+    )
+
+
+@router.delete("/sessions/{session_id}")
+async def delete_session(session: OwnedSession, store: SessionStore, queue: WorkQueue) -> Deleted:
+    """Gone at once, with all its documents; what they left behind is removed by the worker."""
+    await queue.send([{"task": "delete_session", "session_id": session.session_id}])
+    await store.delete(session.session_id)
+    return Deleted(session_id=session.session_id)
+
+
+@router.get("/sessions/{session_id}/stats")
+async def get_session_stats(session_id: SessionId, user: CurrentUser, store: SessionStore) -> Stats:
+    session, documents = await store.with_documents(session_id)
+    require_owned(session, user)
+    kept = [document for document in documents if document.state is not State.DELETING]
+    return Stats(
+        **session.model_dump(include=set(Stats.model_fields)),
+        documents=Counter(document.state.value for document in kept),
+        pages=sum(document.page_count or 0 for document in kept if document.visible),
+        bytes=sum(document.size for document in kept),
+    )
+
+
+@router.get("/sessions/{session_id}/chunks")
+async def get_session_chunks(
+    session_id: SessionId,
+    user: CurrentUser,
+    store: SessionStore,
+    retrieval: RetrievalService,
+    deadline: RequestDeadline,
+    request: Request,
+    response: Response,
+    limit: Annotated[int, Query(ge=1, le=MAX_CHUNKS)] = DEFAULT_CHUNKS,
+    cursor: Cursor = None,
+) -> ChunkPage:
+    """The chunks that answers are made from, document by document."""
+    session, documents = await store.with_documents(session_id)
+    require_owned(session, user)
+    bound_to = binding("chunks", user.id, session_id)
+    visible = [document for document in documents if document.visible]
+    chunks, position = await page_of_chunks(retrieval, session_id, visible, decode(cursor, bound_to), limit, deadline)
+    link_next(request, response, position, bound_to)
+    total = sum(document.chunk_count for document in visible)
+    return ChunkPage(chunks=chunks, total_count=total, session_id=session_id)
+
+
+def shown(session: Session, response: Response) -> SessionOut:
+    response.headers["etag"] = etag(session.version)
+    return SessionOut.model_validate(session.model_dump())

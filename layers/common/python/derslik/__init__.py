@@ -1,0 +1,1 @@
+"""What the functions share: domain, storage, clients, web (see docs/architecture.md)."""

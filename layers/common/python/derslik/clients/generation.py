@@ -1,0 +1,97 @@
+"""Generation by any OpenAI-compatible endpoint."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from derslik.clients import http
+from derslik.domain.deadline import Deadline
+from derslik.errors import UpstreamError
+
+NAME = "generation"
+Message = Mapping[str, str]
+
+
+class Usage(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class Reply(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    class Choice(BaseModel):
+        class Message(BaseModel):
+            content: str | None = None
+
+        message: Message
+
+    choices: list[Choice] = Field(min_length=1)
+    model: str | None = None
+    usage: Usage | None = None
+
+
+class Completion(BaseModel):
+    """`text` is not empty; `usage` is None where the server does not tell."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    model: str
+    usage: Usage | None
+
+
+class Generation:
+    def __init__(self, url: str, model: str, api_key: str | None) -> None:
+        self.url = url
+        self.model = model
+        self.api_key = api_key
+
+    async def complete(
+        self,
+        messages: Sequence[Message],
+        deadline: Deadline,
+        *,
+        model: str | None = None,
+        max_tokens: int = 1024,
+        temperature: float = 0.2,
+        schema: Mapping[str, Any] | None = None,
+    ) -> Completion:
+        """One answer; `schema` asks for structured output where the server has it. Raises `UpstreamError`s."""
+        chosen = self.model if model is None else model
+        body: dict[str, Any] = {
+            "model": chosen,
+            "messages": list(messages),
+            "max_tokens": max_tokens,
+            "temperature": temperature,
+            "stream": False,
+        }
+        if schema is not None:
+            body["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": "reply", "schema": schema},
+            }
+        reply = await http.call(
+            NAME,
+            "POST",
+            f"{self.url}/chat/completions",
+            deadline=deadline,
+            body=json.dumps(body, ensure_ascii=False).encode(),
+            headers={} if self.api_key is None else {"authorization": f"Bearer {self.api_key}"},
+        )
+        return read(reply.value, chosen)
+
+
+def read(value: Any, asked_model: str) -> Completion:
+    try:
+        reply = Reply.model_validate(value)
+    except ValidationError as error:
+        raise UpstreamError(NAME, "reply has another shape") from error
+    text = reply.choices[0].message.content
+    if text is None or not text.strip():
+        raise UpstreamError(NAME, "reply is empty")
+    return Completion(text=text.strip(), model=reply.model or asked_model, usage=reply.usage)

@@ -1,0 +1,123 @@
+"""The one shared HTTP client of an environment, and the one way to call a service with it.
+
+Every call has a total deadline (a per-read timeout is none: a server that drips trips it never), a cap on the
+bytes it reads, and ends in a parsed JSON value or in one of the `UpstreamError`s.
+"""
+
+import asyncio
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import httpx
+
+from derslik.domain.deadline import Deadline
+from derslik.errors import DeadlineExceeded, UpstreamError, UpstreamUnavailable
+
+MAX_REPLY_BYTES = 8_000_000
+MAX_RETRY_AFTER = 60
+MAX_CONNECTIONS = 1_000
+
+
+@cache
+def http() -> httpx.AsyncClient:
+    """Kept for the life of the environment: a client for each request costs about 20 times the CPU.
+
+    No compressed replies, so that the cap on bytes is a cap on memory; no redirects, since nobody else's
+    address is ever called.
+    """
+    return httpx.AsyncClient(
+        timeout=None,  # noqa: S113 - the deadline below bounds the whole call
+        limits=httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=100, keepalive_expiry=60),
+        headers={"accept-encoding": "identity", "user-agent": "derslik"},
+        follow_redirects=False,
+        trust_env=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`value` is the parsed JSON body; None when the body was empty or the status was only tolerated."""
+
+    status: int
+    value: Any
+
+
+async def call(
+    upstream: str,
+    method: str,
+    url: str,
+    *,
+    deadline: Deadline,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    tolerate: Collection[int] = (),
+    max_bytes: int = MAX_REPLY_BYTES,
+) -> Reply:
+    """Call a service; `upstream` names it in errors and logs.
+
+    A status in `tolerate` comes back as it is, without a value. Raises `UpstreamUnavailable` (refused, 429, 5xx),
+    `DeadlineExceeded`, or `UpstreamError` (any other status, more than `max_bytes`, not JSON).
+    """
+    request = http().build_request(method, url, content=body, headers=json_headers(body, headers))
+    try:
+        async with asyncio.timeout(deadline.remaining()):
+            return await exchange(upstream, request, tolerate, max_bytes)
+    except TimeoutError as error:
+        raise DeadlineExceeded(upstream, "deadline") from error
+    except httpx.TransportError as error:
+        raise UpstreamUnavailable(upstream, type(error).__name__) from error
+
+
+def json_headers(body: bytes | None, headers: Mapping[str, str] | None) -> dict[str, str]:
+    content = {} if body is None else {"content-type": "application/json"}
+    return {"accept": "application/json", **content, **(headers if headers is not None else {})}
+
+
+async def exchange(upstream: str, request: httpx.Request, tolerate: Collection[int], max_bytes: int) -> Reply:
+    response = await send(request)
+    try:
+        if response.status_code in tolerate:
+            return Reply(response.status_code, None)
+        refuse_status(upstream, response)
+        return Reply(response.status_code, parse(upstream, await read(upstream, response, max_bytes)))
+    finally:
+        await response.aclose()
+
+
+async def send(request: httpx.Request) -> httpx.Response:
+    """Send; once more when a kept connection turns out to have been closed before it answered anything."""
+    try:
+        return await http().send(request, stream=True)
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+        return await http().send(request, stream=True)
+
+
+def refuse_status(upstream: str, response: httpx.Response) -> None:
+    status = response.status_code
+    if status == 429 or status >= 500:
+        given = response.headers.get("retry-after", "")
+        retry_after = min(int(given), MAX_RETRY_AFTER) if given.isascii() and given.isdigit() else 5
+        raise UpstreamUnavailable(upstream, f"status {status}", retry_after)
+    if not 200 <= status < 300:
+        raise UpstreamError(upstream, f"status {status}")
+
+
+async def read(upstream: str, response: httpx.Response, max_bytes: int) -> bytes:
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise UpstreamError(upstream, "unrequested content encoding")
+    body = bytearray()
+    async for part in response.aiter_raw():
+        body += part
+        if len(body) > max_bytes:
+            raise UpstreamError(upstream, "reply too large")
+    return bytes(body)
+
+
+def parse(upstream: str, body: bytes) -> Any:
+    try:
+        return json.loads(body) if body else None
+    except (ValueError, RecursionError) as error:
+        raise UpstreamError(upstream, "reply is not JSON") from error

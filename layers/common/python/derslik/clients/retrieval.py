@@ -1,0 +1,131 @@
+"""The retrieval service: the embedded one, or any other that speaks the contract."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+import httpx
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from derslik.clients import http
+from derslik.domain.deadline import Deadline
+from derslik.domain.documents import Document
+from derslik.errors import UpstreamError, UpstreamUnavailable
+
+NAME = "retrieval"
+Sign = Callable[[str, str, bytes | None], Mapping[str, str]]
+"""Headers that prove who calls, for a method, an address and a body."""
+
+
+class Source(BaseModel):
+    """A passage as the service gives it; `metadata` as in the contract, nothing in it is taken on trust."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    content: str
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    score: float = Field(default=0.0, allow_inf_nan=False)
+
+
+class Evidence(BaseModel):
+    """How well the best passages cover the question, 0 to 1; only the embedded service tells."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    best_score: float
+    coverage: float
+
+
+class Found(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    answer: str = ""
+    sources: list[Source] = Field(default_factory=list)
+    evidence: Evidence | None = None
+
+
+class Chunk(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    document_name: str = ""
+    chunk_index: int = 0
+    chunk_text: str
+    chunk_metadata: dict[str, Any] = Field(default_factory=dict)
+
+
+class ChunkList(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    chunks: list[Chunk] = Field(default_factory=list)
+
+
+class Stored(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    success: Literal[True]
+    chunks_processed: int = Field(ge=0)
+
+
+class Retrieval:
+    """Every method raises the `UpstreamError`s of `clients.http`."""
+
+    def __init__(self, url: str | None, sign: Sign | None = None) -> None:
+        self.url = url
+        self.sign = sign
+
+    async def query(self, request: Mapping[str, Any], visible: Sequence[Document], deadline: Deadline) -> Found:
+        """Search the visible documents; a session that the service does not know has nothing in it."""
+        body = {**request, "documents": [reference(document) for document in visible]}
+        reply = await self._call("POST", "/query", deadline, body, tolerate=(404,))
+        return Found() if reply.status == 404 else read(Found, reply.value)
+
+    async def store(self, request: Mapping[str, Any], deadline: Deadline) -> int | None:
+        """Give it a document's text; the number of chunks, None when the text gives none."""
+        reply = await self._call("POST", "/process-and-store", deadline, request, tolerate=(400,))
+        return None if reply.status == 400 else read(Stored, reply.value).chunks_processed
+
+    async def chunks(
+        self,
+        session_id: str,
+        visible: Sequence[Document],
+        deadline: Deadline,
+        *,
+        offset: int = 0,
+        limit: int | None,
+    ) -> list[Chunk]:
+        """Chunks of these documents. The added parameters are for a service that knows them; another gives all."""
+        parameters: list[tuple[str, str | int | float | bool | None]]
+        parameters = [("document", f"{d.document_id}@{d.ready_version}") for d in visible]
+        if limit is not None:
+            parameters += [("offset", offset), ("limit", limit)]
+        path = f"/sessions/{session_id}/chunks?{httpx.QueryParams(parameters)}"
+        reply = await self._call("GET", path, deadline, tolerate=(404,))
+        return [] if reply.status == 404 else read(ChunkList, reply.value).chunks
+
+    async def forget_document(self, session_id: str, document_id: str, deadline: Deadline) -> None:
+        path = f"/sessions/{session_id}/documents/{document_id}"
+        await self._call("DELETE", path, deadline, tolerate=(404, 405))
+
+    async def forget_session(self, session_id: str, deadline: Deadline) -> None:
+        await self._call("DELETE", f"/sessions/{session_id}/collection", deadline, tolerate=(404, 405))
+
+    async def _call(
+        self, method: str, path: str, deadline: Deadline, body: Any = None, tolerate: Sequence[int] = ()
+    ) -> http.Reply:
+        if self.url is None:
+            raise UpstreamUnavailable(NAME, "RETRIEVAL_URL is not set")
+        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        url = f"{self.url}{path}"
+        headers = self.sign(method, url, content) if self.sign is not None else None
+        return await http.call(NAME, method, url, deadline=deadline, body=content, headers=headers, tolerate=tolerate)
+
+
+def reference(document: Document) -> dict[str, Any]:
+    return {"document_id": document.document_id, "version": document.ready_version}
+
+
+def read[T: BaseModel](model: type[T], value: Any) -> T:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise UpstreamError(NAME, "reply has another shape") from error

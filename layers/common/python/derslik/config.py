@@ -1,0 +1,106 @@
+"""The environment of a function, read once into one frozen value. Nothing else reads `os.environ`."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+LOCAL_ISSUER = "https://local.derslik.invalid"
+
+
+class ConfigError(RuntimeError):
+    """The environment cannot be used; the message says which variable and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Addresses are base URLs without a trailing slash; None means the service is not configured."""
+
+    table_name: str
+    bucket_name: str
+    queue_url: str
+    jwt_issuer: str | None
+    jwt_audience: str | None
+    jwt_jwks_url: str | None
+    jwt_secret: str | None
+    jwt_secret_arn: str | None
+    jwt_role_claim: str
+    retrieval_url: str | None
+    retrieval_iam: bool
+    generation_url: str | None
+    generation_api_key: str | None
+    generation_api_key_arn: str | None
+    generation_model: str
+    aprag_url: str | None
+    auth_url: str | None
+    region: str
+    local_endpoint: bool
+    max_upload_bytes: int
+    history_days: int
+    log_level: str
+
+
+def read(env: Mapping[str, str]) -> Config:
+    """Read and check the environment; raises `ConfigError`. Empty values count as absent."""
+
+    def text(name: str) -> str | None:
+        return env.get(name, "").strip() or None
+
+    def url(name: str) -> str | None:
+        value = text(name)
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ConfigError(f"{name} must be an http(s) address")
+        return value.rstrip("/") if value else None
+
+    def number(name: str, default: int) -> int:
+        value = text(name)
+        try:
+            return default if value is None else int(value)
+        except ValueError as error:
+            raise ConfigError(f"{name} must be a whole number") from error
+
+    config = Config(
+        table_name=text("TABLE_NAME") or "derslik",
+        bucket_name=text("BUCKET_NAME") or "derslik",
+        queue_url=text("QUEUE_URL") or "",
+        jwt_issuer=text("JWT_ISSUER"),
+        jwt_audience=text("JWT_AUDIENCE"),
+        jwt_jwks_url=url("JWT_JWKS_URL"),
+        jwt_secret=text("JWT_SECRET"),
+        jwt_secret_arn=text("JWT_SECRET_ARN"),
+        jwt_role_claim=text("JWT_ROLE_CLAIM") or "role",
+        retrieval_url=url("RETRIEVAL_URL"),
+        retrieval_iam=text("RETRIEVAL_AUTH") == "iam",
+        generation_url=url("GENERATION_URL"),
+        generation_api_key=text("GENERATION_API_KEY"),
+        generation_api_key_arn=text("GENERATION_API_KEY_ARN"),
+        generation_model=text("GENERATION_MODEL") or "",
+        aprag_url=url("APRAG_SERVICE_URL"),
+        auth_url=url("AUTH_SERVICE_URL"),
+        region=text("AWS_REGION") or text("AWS_DEFAULT_REGION") or "eu-central-1",
+        local_endpoint=text("AWS_ENDPOINT_URL") is not None,
+        max_upload_bytes=number("MAX_UPLOAD_BYTES", 50_000_000),
+        history_days=number("HISTORY_DAYS", 365),
+        log_level=text("LOG_LEVEL") or "INFO",
+    )
+    if config.jwt_jwks_url is not None and config.jwt_issuer is None:
+        raise ConfigError("JWT_JWKS_URL needs JWT_ISSUER: a key set alone does not say whose tokens to accept")
+    if config.jwt_secret is not None and len(config.jwt_secret) < 32:
+        raise ConfigError("JWT_SECRET must have at least 32 characters")
+    if "AWS_LAMBDA_RUNTIME_API" in env:
+        refuse_development_identity(config)
+    return config
+
+
+def refuse_development_identity(config: Config) -> None:
+    """Inside Lambda the local issuer's tokens, or keys fetched without TLS, must never be accepted."""
+    if config.jwt_issuer == LOCAL_ISSUER:
+        raise ConfigError("JWT_ISSUER is the local development issuer, which is refused inside Lambda")
+    if config.jwt_jwks_url is not None and not config.jwt_jwks_url.startswith("https://"):
+        raise ConfigError("JWT_JWKS_URL must be an https address inside Lambda")
+
+
+@cache
+def config() -> Config:
+    """This process's configuration."""
+    return read(os.environ)

@@ -1,0 +1,40 @@
+"""Definitions that a text itself gives, each with the questions that they answer, in the text's language."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from derslik.domain import english_definitions, turkish_definitions
+from derslik.domain.inflection import Forms
+from derslik.domain.prose import Prose, Sentence, is_statement
+from derslik.domain.vocabulary import LEADING, POINTING
+from derslik.domain.wording import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A `Reading` of one sentence of one of the texts that were searched (`source` is its index)."""
+
+    source: int
+    sentence: Sentence
+    reading: Reading
+
+
+def definitions(texts: Iterable[Prose], forms: Forms) -> Iterator[Definition]:
+    for source, prose in enumerate(texts):
+        read = turkish_definitions.read if prose.language == "tr" else english_definitions.read
+        for sentence in prose.sentences:
+            if _may_define(sentence):
+                for reading in read(sentence, forms):
+                    yield Definition(source, sentence, reading)
+
+
+def _may_define(sentence: Sentence) -> bool:
+    folded = [word.text for word in sentence.words]
+    return (
+        sentence.kind in ("prose", "item")
+        and sentence.whole
+        and 3 < len(folded) < 50
+        and folded[0] not in LEADING
+        and POINTING.isdisjoint(folded)
+        and is_statement(sentence.plain)
+    )

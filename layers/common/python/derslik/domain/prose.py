@@ -1,0 +1,137 @@
+"""A Markdown text as sentences with their place and kind, ready to be read for terms, definitions and questions."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from derslik.domain.text import Language, Word, fold, language, sentences, words
+from derslik.domain.vocabulary import LEADING, POINTING
+
+type Kind = Literal["heading", "item", "row", "prose"]
+
+ENOUGH_FOR_LANGUAGE = 600
+LENGTH = range(6, 36)
+"""Words of a sentence that a question may be made of."""
+
+_MARKS = re.compile(r"\*+|`+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_HEADING_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[A-ZÇ][.)]|[IVX]+[.)])\s+(?=\S)")
+_ITEM_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-ZçÇ])[.)]\s+(?=\S)")
+_BOLD_ALONE = re.compile(r"(\*\*|__)[^*_]+\1[.:]?")
+_CAPTION = re.compile(
+    r"^(?:tablo|şekil|resim|grafik|görsel|harita|çizelge|fotoğraf|table|figure|fig|image|chart|map)\.?\s*\d"
+)
+_NOT_PROSE = re.compile(r"https?://|www\.|@|[|{}<>=\\^~#\ufffd]|\[\w*\]|\.{3}|…")
+_SEE_ELSEWHERE = re.compile(r"\b(?:tablo|şekil|resim|grafik|table|figure|fig|bkz|bölümde|sayfa|page|chapter)\b")
+_ENDS = re.compile(r"[.!][\"'”’»)]?$")
+_SHORT_LINE = 45
+_PAIRS = ("()", "[]", "“”", "«»")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`start` and `end` are offsets into the text; `plain` has no Markdown marks and single spaces.
+
+    The offsets of `words` are into `plain`. `opens` means that it is the first of its paragraph.
+    """
+
+    start: int
+    end: int
+    plain: str
+    words: tuple[Word, ...]
+    kind: Kind
+    opens: bool
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    text: str
+    language: Language
+    sentences: tuple[Sentence, ...]
+
+
+def read(text: str, of: Language | None = None) -> Prose:
+    tongue = language(text[:ENOUGH_FOR_LANGUAGE]) if of is None else of
+    return Prose(text, tongue, tuple(_sentence(text, span.start, span.end) for span in sentences(text)))
+
+
+def main_language(texts: Sequence[Prose]) -> Language:
+    """Of most of the texts; Turkish when there is none."""
+    counts = Counter(prose.language for prose in texts)
+    return "en" if counts["en"] > counts["tr"] else "tr"
+
+
+def plain(markdown: str) -> str:
+    """Without emphasis marks, link targets and line breaks."""
+    return " ".join(_MARKS.sub("", _LINK.sub(r"\1", markdown)).split())
+
+
+def stands_alone(sentence: Sentence) -> bool:
+    """Whether it is a complete statement that can be understood without its neighbours."""
+    folded = [word.text for word in sentence.words]
+    return (
+        sentence.kind in ("prose", "item")
+        and sentence.whole
+        and len(folded) in LENGTH
+        and is_statement(sentence.plain)
+        and folded[0] not in LEADING
+        and POINTING.isdisjoint(folded)
+        and _SEE_ELSEWHERE.search(fold(sentence.plain)) is None
+    )
+
+
+def is_statement(text: str) -> bool:
+    """Whether it begins and ends like a sentence and holds nothing but prose."""
+    letters = sum(letter.isalpha() for letter in text)
+    return (
+        (text[:1].isupper() or text[:1].isdigit())
+        and _ENDS.search(text) is not None
+        and _NOT_PROSE.search(text) is None
+        and _CAPTION.match(fold(text)) is None
+        and letters > 0.6 * len(text)
+        and text.count('"') % 2 == 0
+        and all(text.count(pair[0]) == text.count(pair[1]) for pair in _PAIRS)
+    )
+
+
+def _sentence(text: str, start: int, end: int) -> Sentence:
+    line = text.rfind("\n", 0, start) + 1
+    before = text[line:start].strip()
+    kind = _kind(before, text[start:end])
+    shown = plain(text[start:end])
+    number = _HEADING_NUMBER if kind == "heading" else _ITEM_NUMBER
+    if (kind == "heading" or not before) and (match := number.match(shown)):
+        shown = shown[match.end() :]
+        kind = "item" if kind == "prose" else kind
+    opens = before in ("", ">") and text[:line].endswith(("\n\n", "\r\n\r\n")) or line == start == 0
+    return Sentence(start, end, shown, _words(shown), kind, opens, not _runs_over_a_line(text, start, end))
+
+
+def _words(shown: str) -> tuple[Word, ...]:
+    """Without the suffix that an apostrophe sets apart."""
+    return tuple(word for word in words(shown) if shown[max(word.start - 1, 0)] not in "'’")
+
+
+def _kind(before: str, raw: str) -> Kind:
+    """By what stands before the sentence on its line."""
+    if before.startswith("#") or raw.startswith("#") or _BOLD_ALONE.fullmatch(raw):
+        return "heading"
+    if raw.startswith("|") or before.startswith("|"):
+        return "row"
+    if before[:1] in ("-", "*", "+", "•", "–") and not before.startswith("**"):
+        return "item"
+    return "prose"
+
+
+def _runs_over_a_line(text: str, start: int, end: int) -> bool:
+    """Whether an unmarked title, as PDF text has them, was taken for the sentence's beginning."""
+    at = text.find("\n", start, end)
+    while at != -1:
+        line = text[text.rfind("\n", 0, at) + 1 : at].strip()
+        if len(line) < _SHORT_LINE and text[at + 1 : end].lstrip()[:1].isupper():
+            return True
+        at = text.find("\n", at + 1, end)
+    return False

@@ -1,0 +1,183 @@
+"""The terms that matter in a course, found in its texts."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from derslik.domain import definitions as definitions_of
+from derslik.domain.definitions import Definition
+from derslik.domain.inflection import Forms, looks_inflected, looks_verbal
+from derslik.domain.prose import Prose, Sentence, main_language, read
+from derslik.domain.text import Language, Word
+from derslik.domain.vocabulary import HEADING_ONLY, STOP
+from derslik.domain.wording import folded_words
+
+LONGEST = 4
+"""Words of a term."""
+
+_DEFINED, _TITLED, _NAMED, _COMPOUND = 3.0, 1.6, 1.3, 1.5
+_FORMS_OF_A_NOUN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """`text` as it stands in the texts, bare where it is seen bare; `base` is equal for all its forms (folded).
+
+    `count` is how often it stands there, `spread` in how many of the texts. `name`: written with a capital inside
+    sentences.
+    """
+
+    text: str
+    base: str
+    count: int
+    spread: int
+    score: float
+    defined: bool
+    name: bool
+
+
+@dataclass(slots=True)
+class _Seen:
+    forms: Counter[str] = field(default_factory=Counter)
+    texts: set[int] = field(default_factory=set)
+    titled: bool = False
+    capitals: int = 0
+    inside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the texts of one course define and speak of; `terms` best first."""
+
+    texts: tuple[Prose, ...]
+    forms: Forms
+    definitions: tuple[Definition, ...]
+    terms: tuple[Term, ...]
+
+
+def key_terms(texts: Sequence[str], limit: int) -> list[Term]:
+    """The best `limit` terms of the texts, best first."""
+    return list(lexicon([read(text) for text in texts]).terms[:limit])
+
+
+def lexicon(texts: Sequence[Prose]) -> Lexicon:
+    tongue = main_language(texts)
+    forms = Forms.of(_vocabulary(texts), tongue)
+    found = tuple(definitions_of.definitions(texts, forms))
+    return Lexicon(tuple(texts), forms, found, tuple(_terms(texts, forms, found, tongue)))
+
+
+def phrases(sentence: Sentence) -> Iterator[tuple[Word, ...]]:
+    """All runs of up to `LONGEST` words with only a space between them, none of which is a stop word."""
+    run: list[Word] = []
+    for word in sentence.words:
+        if run and sentence.plain[run[-1].end : word.start] != " ":
+            run = []
+        if word.text in STOP or not word.text[0].isalpha():
+            run = []
+            continue
+        run = [*run[1 - LONGEST :], word]
+        for size in range(1, len(run) + 1):
+            yield tuple(run[-size:])
+
+
+def _vocabulary(texts: Iterable[Prose]) -> set[str]:
+    return {
+        word.text
+        for prose in texts
+        for sentence in prose.sentences
+        for word in sentence.words
+        if word.text not in STOP and word.text.isalpha()
+    }
+
+
+def _terms(texts: Sequence[Prose], forms: Forms, found: Sequence[Definition], tongue: Language) -> list[Term]:
+    seen: dict[str, _Seen] = defaultdict(_Seen)
+    for source, prose in enumerate(texts):
+        for sentence in prose.sentences:
+            _look(sentence, source, forms, seen, prose.language)
+    defined = {forms.phrase(folded_words(one.reading.term)) for one in found}
+    whole = _without_fragments(seen, defined)
+    terms = [
+        _term(base, one, base in defined, len(texts)) for base, one in whole if _matters(base, one, defined, tongue)
+    ]
+    return sorted(terms, key=lambda term: (-term.score, term.base))
+
+
+def _look(sentence: Sentence, source: int, forms: Forms, seen: dict[str, _Seen], tongue: Language) -> None:
+    title = sentence.kind == "heading"
+    last = sentence.words[-1] if sentence.words else None
+    for phrase in phrases(sentence):
+        texts = [word.text for word in phrase]
+        predicate = tongue == "tr" and phrase[-1] is last and sentence.kind in ("prose", "item")
+        if predicate or any(looks_verbal(text) for text in texts[:1]) or not _holds_together(texts, forms):
+            continue
+        one = seen[forms.phrase(texts)]
+        one.forms[sentence.plain[phrase[0].start : phrase[-1].end]] += 1
+        one.texts.add(source)
+        one.titled = one.titled or title
+        if not title and phrase[0].start > 0:
+            one.inside += 1
+            one.capitals += all(sentence.plain[word.start].isupper() for word in phrase)
+
+
+def _holds_together(phrase: Sequence[str], forms: Forms) -> bool:
+    """Whether no word but the last is inflected: "zarın yapısı" is a phrase, "hücre zarı" a term."""
+    return all(forms.base(text) == text and not looks_inflected(text) for text in phrase[:-1])
+
+
+def _without_fragments(seen: Mapping[str, _Seen], defined: set[str]) -> list[tuple[str, _Seen]]:
+    """Leave out what only ever stands inside one longer term."""
+    covered: set[str] = set()
+    for base, one in seen.items():
+        parts = base.split()
+        if len(parts) > 1 and (sum(one.forms.values()) > 1 or base in defined):
+            for smaller in _inner(parts):
+                if smaller in seen and seen[smaller].forms.total() <= one.forms.total():
+                    covered.add(smaller)
+    return [(base, one) for base, one in seen.items() if base not in covered or base in defined]
+
+
+def _inner(parts: Sequence[str]) -> Iterator[str]:
+    for size in range(1, len(parts)):
+        for at in range(len(parts) - size + 1):
+            yield " ".join(parts[at : at + size])
+
+
+def _matters(base: str, one: _Seen, defined: set[str], tongue: Language) -> bool:
+    parts = base.split()
+    if base in defined:
+        return True
+    if len(parts[-1]) < 3 or HEADING_ONLY.issuperset(parts) or looks_verbal(parts[-1]) or looks_inflected(parts[-1]):
+        return False
+    name = _is_name(one)
+    if len(parts) > 1:
+        return one.forms.total() > 1 or name
+    nominal = len({form.lower() for form in one.forms}) >= _FORMS_OF_A_NOUN or tongue == "en"
+    return name or (one.forms.total() > 1 and (nominal or one.titled))
+
+
+def _is_name(one: _Seen) -> bool:
+    return one.inside > 0 and one.capitals > 0.7 * one.inside
+
+
+def _term(base: str, one: _Seen, defined: bool, of: int) -> Term:
+    count, spread = one.forms.total(), len(one.texts)
+    # What stands in nearly every text is the subject, not a term to ask for.
+    common = spread / of if of > 4 else 0.0
+    score = math.log2(1 + count) * (1 + math.log2(1 + spread) / 4) * (1 - common / 2)
+    for weight, holds in (
+        (_DEFINED, defined),
+        (_TITLED, one.titled),
+        (_NAMED, _is_name(one)),
+        (_COMPOUND, " " in base),
+    ):
+        score *= weight if holds else 1
+    return Term(_surface(one), base, count, spread, round(score, 4), defined, _is_name(one))
+
+
+def _surface(one: _Seen) -> str:
+    """The shortest form is the bare one; of its spellings a small one unless it is a name, then the most frequent."""
+    name = _is_name(one)
+    return min(one.forms, key=lambda form: (len(form), form[0].isupper() != name, -one.forms[form], form))

@@ -1,0 +1,94 @@
+"""Words that are never a term of a course, Turkish and English, all folded (ı is i)."""
+
+from derslik.domain.text import fold
+
+
+def _folded(*lines: str) -> frozenset[str]:
+    return frozenset(fold(" ".join(lines)).split())
+
+
+POINTING = _folded(
+    "bu bunu bunun buna bunda bundan bunlar bunları bunların bunlara bunlarda bunlardan şu şunu şunlar şunlardır",
+    "o onu onun ona onda ondan onlar onları onların onlara burası orası burada buradan buraya orada oradan oraya böyle şöyle",
+    "böylece böylelikle söz biri birisi ikisi her ikisinde hepsi tümü bazıları diğeri diğerleri kendisi kendileri",
+    "aşağıdaki yukarıdaki aşağıda yukarıda şekilde tabloda grafikte biz bizim siz sizin ben benim aynısı",
+    "this that these those it its itself they them their theirs he him his she her hers here there such former",
+    "latter above below following we our us you your i me my both another others",
+)
+"""Words that point at what was said elsewhere: a sentence with one of them may not stand alone."""
+
+LEADING = _folded(
+    "ancak fakat ama oysa oysaki lakin ve veya ya ile ise de da çünkü zira ayrıca ek üstelik hatta dahası öte",
+    "bununla yine yani örneğin mesela nitekim sonuçta sonra önce ardından daha dolayısıyla nihayet kısacası",
+    "özetle aksine tersine benzer aynı diğer başka ilk ikinci üçüncü birincisi ikincisi üçüncüsü ilki",
+    "içindeki aralarını aralarındaki üzerindeki çeşidi yapısında eğer hem ne kimi bazen evet hayır buna ilgili bilhassa özellikle arkalarında yakınlarda",
+    "but however and or so thus hence therefore moreover furthermore also besides instead nevertheless",
+    "nonetheless otherwise then next first second third finally similarly likewise consequently meanwhile",
+    "additionally yet still because although though while whereas since if when where which who whose what",
+    "rather again later earlier afterwards one some many most several each either neither other not",
+)
+"""Openers that lean on the sentence before."""
+
+STOP = (
+    POINTING
+    | LEADING
+    | _folded(
+        "bir iki üç dört beş altı yedi sekiz dokuz on yüz bin milyon milyar trilyon yarım çift tek birkaç birçok",
+        "bazı bütün tüm hiç her hangi çok az en pek kadar gibi göre için üzere karşı rağmen beri dek değin doğru",
+        "olan olarak olduğu olduğunu olup olmak olması olur oldu olmuş olabilir değil var yok mi mu mü ki bile",
+        "ne nasıl neden niçin kim nerede kaç hangisi arasında arasındaki içinde içindeki içine içinden üzerinde",
+        "üzerindeki üzerine üstünde altında dışında yanında yanı sıra sırasında sırada önünde arkasında boyunca",
+        "tarafından tarafında etrafında sonucunda sonucu sayesinde nedeniyle dolayı itibaren itibarıyla yoluyla",
+        "yalnız yalnızca sadece ancak hemen hep hâlâ artık şimdi şu anda bugün genellikle genelde çoğunlukla",
+        "sıklıkla nadiren yaklaşık oldukça kısmen tamamen doğrudan ilişkin dair ait dahil hariç birlikte beraber",
+        "birbirine birbirinden birbirini birbirleri karşılıklı ayrı farklı aynı benzer çeşitli belirli önemli",
+        "büyük küçük yeni eski uzun kısa yüksek düşük iyi kötü geniş dar ilk son ana asıl temel genel özel tam",
+        "fazla daha diğer başka sonraki önceki sürekli serbest kolay zor hızlı yavaş ince kalın kendi kendine",
+        "zaman zamanda zamanlar yıl yılda yılında yıllar yıllarda yılları yüzyıl gün ay hafta saat dakika dönem",
+        "dönemde kez kere defa kişi kişiler insanlar şey şeyler yer yerde yeri yerler durum durumda durumu hal",
+        "hâlde hâle hâline hâlinde hâli şekil biçimde biçimi tür türü tip çeşit çeşidi örnek örneği sayı sayıda",
+        "sayısı miktar miktarı oran oranı kısım kısmı parça bölüm bölümü taraf yan yön yol yolu neden nedeni",
+        "sonuç amaç konu sorun özellik özelliği özellikleri görev görevi görevleri fark farkı farkları önemi",
+        "başlıca çeşitleri özellikler kaynak bilgi olay adı ad adlı isim ismi isimli denir verilir bulunur olay",
+        "ederek eden edilen edilir etmek etti alan alır alınan veren verilen yapan yapılan bulunan bulunur",
+        "orta üst alt dış iç geri kabul inşa karar mevcut modern gelen etme iddia devam dizi söz önem üzeri arka ön",
+        "mümkün gerekli zorunda ünlü meşhur çoğu çoğunda bazısı üyesi üye ilki sonuncusu",
+        "a an the of in on at by for from to with without within into onto over under between among through",
+        "during after before about against along around across as than up down out off per via upon is are was",
+        "were be been being am do does did done has have had having can could may might must shall should will",
+        "would not no nor only very more much less least few any all every same different own too just even ever",
+        "never always often usually sometimes generally typically mostly nearly almost about approximately",
+        "known called used using made make makes include includes including included based became become became",
+        "two three four five six seven eight nine ten hundred thousand million billion new old large small great",
+        "big high low long short early late good well important main major minor general specific certain various",
+        "common similar possible able likely time times year years century day days week month period age way ways",
+        "thing things part parts number numbers kind kinds type types form forms case cases example examples amount",
+        "result results people person place places area end side use uses fact order set point level rest member",
+        "members name names group groups work works order began begin led take took taken given gave found said",
+        "largest smallest highest lowest greatest established present provide developed lower upper needed private",
+        "public modern political economic social global national local provided required considered followed held",
+        "called created produced built formed allowed allow show shown see seen help help come came go goes went",
+        "how why whom whether until unlike like due according despite toward towards near far ago now today",
+    )
+)
+"""Words that make no term and no blank."""
+
+HEADING_ONLY = _folded(
+    "giriş özet sözlük sonuç kaynakça kaynaklar içindekiler önsöz ek ekler alıştırma alıştırmalar etkinlik sorular",
+    "değerlendirme ünite bölüm konu kazanımlar tablo şekil resim grafik not uyarı dikkat ipucu laboratuvar",
+    "introduction summary glossary conclusion references contents preface appendix exercises activity questions",
+    "chapter unit section overview table figure note warning tip review abstract bibliography",
+)
+"""Titles of a book's parts, which say nothing of its subject."""
+
+PEOPLE = _folded(
+    "mucit mühendis yazar şair filozof düşünür kral kraliçe imparator padişah sultan lider başkan başbakan",
+    "cumhurbaşkanı komutan general asker devrimci siyasetçi politikacı doktor hekim bilgin insanı profesör",
+    "öğretmen kimyager fizikçi biyolog matematikçi tarihçi ekonomist oyuncu futbolcu sanatçı ressam besteci",
+    "mimar gazeteci papaz rahip keşiş teolog botanikçi zoolog astronom kaşif hükümdar kağan han vali",
+    "inventor engineer writer author poet philosopher king queen emperor sultan leader president minister",
+    "general soldier politician doctor physician scientist professor teacher chemist physicist biologist",
+    "mathematician historian economist actor player artist painter composer architect journalist priest monk",
+    "theologian botanist astronomer explorer ruler governor activist reformer student scholar khan",
+)
+"""Last words of a description that is of a person."""

@@ -1,0 +1,113 @@
+"""What can go wrong, as one hierarchy. `web.problems` turns each into `application/problem+json` (RFC 9457).
+
+AppError
+├── BadRequest 400 ── MalformedBody
+├── Unauthenticated 401
+├── Forbidden 403
+├── NotFound 404
+├── Conflict 409
+├── Stale 412            an If-Match that no longer matches
+├── TooLarge 413
+├── UnsupportedMedia 415
+├── Invalid 422
+├── TooMany 429          carries retry_after
+└── UpstreamError 502    carries the upstream's name
+    ├── UpstreamUnavailable 503   refused, 5xx, 429: carries retry_after
+    └── DeadlineExceeded 504
+"""
+
+from typing import Any, ClassVar
+
+
+class AppError(Exception):
+    """An error that the caller is told about: `detail` is written for them and holds no internal text."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal"
+    title: ClassVar[str] = "Something went wrong on our side"
+
+    def __init__(self, detail: str | None = None, *, code: str | None = None, **extra: Any) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.problem_code = code or self.code
+        self.extra = extra
+
+
+class BadRequest(AppError):
+    status, code, title = 400, "bad_request", "The request cannot be read"
+
+
+class MalformedBody(BadRequest):
+    code = "malformed_body"
+
+
+class Unauthenticated(AppError):
+    status, code, title = 401, "unauthenticated", "A valid bearer token is needed"
+
+
+class Forbidden(AppError):
+    status, code, title = 403, "forbidden", "Your role may not do this"
+
+
+class NotFound(AppError):
+    status, code, title = 404, "not_found", "There is nothing here that you may see"
+
+
+class Conflict(AppError):
+    """The stored item is not in the state that this change requires."""
+
+    status, code, title = 409, "conflict", "The stored item is not in the state that this change requires"
+
+
+class Stale(AppError):
+    status, code, title = 412, "stale", "The item has changed since you read it"
+
+
+class TooLarge(AppError):
+    status, code, title = 413, "too_large", "The request is too large"
+
+
+class UnsupportedMedia(AppError):
+    status, code, title = 415, "unsupported_media_type", "This content type is not accepted here"
+
+
+class Invalid(AppError):
+    status, code, title = 422, "invalid", "The request has values that are not accepted"
+
+
+class TooMany(AppError):
+    status, code, title = 429, "too_many_requests", "Too many requests"
+
+    def __init__(self, detail: str | None = None, *, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class UpstreamError(AppError):
+    """A RAG service answered with something that cannot be used."""
+
+    status, code, title = (
+        502,
+        "upstream_invalid",
+        "A service behind Derslik gave an answer that cannot be used",
+    )
+
+    def __init__(self, upstream: str, reason: str) -> None:
+        """`upstream` is its name (`retrieval`, `generation`, …), `reason` a short word for the log."""
+        super().__init__(f"The {upstream} service did not give a usable answer. Try again shortly.")
+        self.upstream = upstream
+        self.reason = reason
+
+
+class UpstreamUnavailable(UpstreamError):
+    """Refused, 5xx or 429: the same call may work later (`retry_after` seconds)."""
+
+    status, code, title = 503, "upstream_unavailable", "A service behind Derslik is not available"
+
+    def __init__(self, upstream: str, reason: str, retry_after: int = 5) -> None:
+        super().__init__(upstream, reason)
+        self.retry_after = retry_after
+
+
+class DeadlineExceeded(UpstreamError):
+    status, code, title = 504, "deadline_exceeded", "The answer did not come in time"

@@ -1,0 +1,41 @@
+"""One structured line for each event on standard output. No questions, answers, tokens or e-mail addresses."""
+
+import json
+import logging
+import sys
+from contextvars import ContextVar
+from typing import Any
+
+from derslik.config import config
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+class JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"),
+            "level": record.levelname,
+            "event": record.getMessage(),
+            "request_id": request_id.get(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=True, default=str)
+
+
+def setup() -> None:
+    """Send the root logger's lines to standard output, whatever handlers the runtime put there before."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(config().log_level)
+    for chatty in ("httpx", "httpcore", "botocore", "boto3", "urllib3", "mangum"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def log(event: str, level: int = logging.INFO, *, exc_info: bool = False, **fields: Any) -> None:
+    """Write one event, a few words in lower case, with its fields."""
+    logging.getLogger("derslik").log(level, event, extra={"fields": fields}, exc_info=exc_info)

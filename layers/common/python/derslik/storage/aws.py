@@ -1,0 +1,56 @@
+"""boto3, off the event loop: clients made on first use, calls run in this environment's threads."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+from typing import Any
+
+import boto3
+import botocore.config
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+
+from derslik.config import config
+
+MAX_CALLS_AT_ONCE = 64
+"""Threads, and connections to each service: how many AWS calls one environment may have under way."""
+
+
+@cache
+def client(service: str) -> Any:
+    """The environment's one client for a service, with short timeouts and standard retries."""
+    return boto3.client(
+        service,
+        region_name=config().region,
+        config=botocore.config.Config(
+            connect_timeout=3,
+            read_timeout=20,
+            retries={"mode": "standard", "max_attempts": 4},
+            max_pool_connections=MAX_CALLS_AT_ONCE,
+            s3={"addressing_style": "path"} if config().local_endpoint else None,
+        ),
+    )
+
+
+@cache
+def threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(MAX_CALLS_AT_ONCE, "aws")
+
+
+async def call[T](method: Callable[..., T], /, **arguments: Any) -> T:
+    """Run one blocking boto3 call in a thread and await its result."""
+    return await asyncio.get_running_loop().run_in_executor(threads(), partial(method, **arguments))
+
+
+def sign_lambda_url(method: str, url: str, body: bytes | None) -> dict[str, str]:
+    """SigV4 headers for an IAM-protected function URL, made with this function's own role."""
+    request = AWSRequest(method=method, url=url, data=body, headers={"content-type": "application/json"})
+    SigV4Auth(credentials(), "lambda", config().region).add_auth(request)
+    return dict(request.headers.items())
+
+
+@cache
+def credentials() -> Any:
+    """The role's credentials; botocore refreshes them itself."""
+    return boto3.Session().get_credentials()

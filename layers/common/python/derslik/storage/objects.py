@@ -1,0 +1,89 @@
+"""Objects in the school's bucket: uploads, canonical texts and index segments."""
+
+import json
+from functools import cache
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from derslik.config import config
+from derslik.errors import NotFound
+from derslik.storage import aws
+
+UPLOAD_SECONDS = 300
+
+
+def upload_key(session_id: str, document_id: str) -> str:
+    return f"uploads/{session_id}/{document_id}"
+
+
+def text_key(session_id: str, document_id: str, version: int) -> str:
+    return f"texts/{session_id}/{document_id}/{version:06d}"
+
+
+def segment_key(session_id: str, document_id: str, version: int) -> str:
+    return f"segments/{session_id}/{document_id}/{version:06d}"
+
+
+class Objects:
+    """Immutable objects by key. Every method may raise botocore's `ClientError` when S3 itself fails."""
+
+    def __init__(self, s3: Any, bucket: str) -> None:
+        self.s3 = s3
+        self.bucket = bucket
+
+    async def get(self, key: str) -> bytes:
+        """The object's bytes; raises `NotFound`."""
+
+        def read() -> bytes:
+            return bytes(self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read())
+
+        try:
+            return await aws.call(read)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+                raise NotFound(code="object_not_found") from error
+            raise
+
+    async def put(self, key: str, body: bytes, content_type: str = "application/octet-stream") -> None:
+        await aws.call(self.s3.put_object, Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
+
+    async def get_json(self, key: str) -> Any:
+        return json.loads(await self.get(key))
+
+    async def put_json(self, key: str, value: Any) -> None:
+        await self.put(key, json.dumps(value, ensure_ascii=False).encode(), "application/json")
+
+    async def keys(self, prefix: str) -> list[str]:
+        """All keys that begin with `prefix`, in order."""
+
+        def read() -> list[str]:
+            pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+            return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
+        return await aws.call(read)
+
+    async def delete_prefix(self, prefix: str) -> None:
+        """Delete all objects whose key begins with `prefix`; none is not an error."""
+        keys = await self.keys(prefix)
+        for start in range(0, len(keys), 1000):
+            batch = [{"Key": key} for key in keys[start : start + 1000]]
+            await aws.call(self.s3.delete_objects, Bucket=self.bucket, Delete={"Objects": batch, "Quiet": True})
+
+    def presigned_post(self, key: str, content_type: str, size: int) -> dict[str, Any]:
+        """`{url, fields}` with which a browser may post exactly `size` bytes of this type to this one key."""
+        return dict(
+            self.s3.generate_presigned_post(
+                Bucket=self.bucket,
+                Key=key,
+                Fields={"Content-Type": content_type},
+                Conditions=[{"Content-Type": content_type}, ["content-length-range", size, size]],
+                ExpiresIn=UPLOAD_SECONDS,
+            )
+        )
+
+
+@cache
+def objects() -> Objects:
+    """This environment's bucket."""
+    return Objects(aws.client("s3"), config().bucket_name)

@@ -1,0 +1,202 @@
+"""The table: reads, conditional writes, transactions and pages, with our errors for the known outcomes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import stamina
+from botocore.exceptions import ClientError
+
+from derslik.config import config
+from derslik.errors import AppError, BadRequest, Conflict
+from derslik.storage import aws
+from derslik.storage.items import from_item, to_item
+from derslik.storage.keys import Key
+
+Item = dict[str, Any]
+
+
+class Contention(AppError):
+    """Another transaction was at the same item at the same moment; the same call may well go through."""
+
+    status, code, title = 409, "contention", "Somebody else is changing this right now. Try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Items and, when there are more, the position after the last of them."""
+
+    items: list[Item]
+    next: Item | None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One update expression. `#name` stands for an attribute in `names`, `:value` for one in `values`."""
+
+    key: Key
+    expression: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    condition: str | None = None
+
+    def arguments(self) -> dict[str, Any]:
+        optional = {
+            "ExpressionAttributeValues": to_item(self.values),
+            "ExpressionAttributeNames": dict(self.names),
+            "ConditionExpression": self.condition,
+        }
+        return {
+            "Key": to_item(self.key),
+            "UpdateExpression": self.expression,
+            **{name: value for name, value in optional.items() if value},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write an item that must not exist yet."""
+
+    item: Item
+
+    def arguments(self) -> dict[str, Any]:
+        return {"Item": to_item(self.item), "ConditionExpression": "attribute_not_exists(pk)"}
+
+
+class Refused(Conflict):
+    """A transaction's condition failed; `steps` holds the positions of the refused steps."""
+
+    def __init__(self, steps: Sequence[int]) -> None:
+        super().__init__()
+        self.steps = steps
+
+
+class Table:
+    def __init__(self, dynamodb: Any, name: str) -> None:
+        self.dynamodb = dynamodb
+        self.name = name
+
+    async def get(self, key: Key) -> Item | None:
+        reply = await aws.call(self.dynamodb.get_item, TableName=self.name, Key=to_item(key), ConsistentRead=True)
+        return from_item(reply["Item"]) if "Item" in reply else None
+
+    async def put(self, item: Item) -> None:
+        """Raises `Conflict` when the item exists."""
+        await self._conditional(self.dynamodb.put_item, Put(item).arguments())
+
+    async def update(self, update: Update) -> Item:
+        """The item as it is afterwards; raises `Conflict` when the condition does not hold."""
+        reply = await self._conditional(self.dynamodb.update_item, {**update.arguments(), "ReturnValues": "ALL_NEW"})
+        return from_item(reply["Attributes"])
+
+    async def delete(self, key: Key) -> bool:
+        """Whether there was such an item."""
+        reply = await aws.call(self.dynamodb.delete_item, TableName=self.name, Key=to_item(key), ReturnValues="ALL_OLD")
+        return "Attributes" in reply
+
+    async def delete_partition(self, pk: str) -> None:
+        """Delete all items under a partition key."""
+        page = await self.query("pk = :pk", {":pk": pk})
+        for item in page.items:
+            await self.delete({"pk": item["pk"], "sk": item["sk"]})
+
+    async def _conditional(self, method: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+        try:
+            reply: dict[str, Any] = await aws.call(method, TableName=self.name, **arguments)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                raise Conflict from error
+            raise
+        return reply
+
+    @stamina.retry(on=Contention, attempts=12, timeout=8.0, wait_initial=0.02, wait_max=0.5, wait_jitter=0.2)
+    async def transact(self, *steps: Put | Update) -> None:
+        """All steps or none; raises `Refused` when a condition does not hold, `Contention` after many tries."""
+        kinds = {Put: "Put", Update: "Update"}
+        items = [{kinds[type(step)]: {"TableName": self.name, **step.arguments()}} for step in steps]
+        try:
+            await aws.call(self.dynamodb.transact_write_items, TransactItems=items)
+        except ClientError as error:
+            raise transaction_error(error) from error
+
+    async def query(
+        self,
+        condition: str,
+        values: Mapping[str, Any],
+        *,
+        index: str | None = None,
+        filters: str | None = None,
+        names: Mapping[str, str] | None = None,
+        newest_first: bool = False,
+        limit: int | None = None,
+        after: Item | None = None,
+    ) -> Page:
+        """Up to `limit` items that pass `filters`, reading on until there are so many or no more."""
+        optional = {
+            "IndexName": index,
+            "FilterExpression": filters,
+            "ExpressionAttributeNames": names,
+            "Limit": limit,
+        }
+        arguments = {
+            "TableName": self.name,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": to_item(values),
+            "ScanIndexForward": not newest_first,
+            "ConsistentRead": index is None,
+            **{name: value for name, value in optional.items() if value is not None},
+        }
+        found: list[Item] = []
+        while True:
+            if after is not None:
+                arguments["ExclusiveStartKey"] = to_item(after)
+            reply = await self._read_page(arguments)
+            found += map(from_item, reply["Items"])
+            after = from_item(reply["LastEvaluatedKey"]) if "LastEvaluatedKey" in reply else None
+            if after is None or (limit is not None and len(found) >= limit):
+                return self._cut(found, after, limit, index)
+
+    async def _read_page(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        try:
+            reply: dict[str, Any] = await aws.call(self.dynamodb.query, **arguments)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ValidationException" and "ExclusiveStartKey" in arguments:
+                raise BadRequest("The cursor does not belong to this list", code="invalid_cursor") from error
+            raise
+        return reply
+
+    def _cut(self, found: list[Item], after: Item | None, limit: int | None, index: str | None) -> Page:
+        """A filtered read can bring more than was asked for; the next page then begins after the last one shown."""
+        if limit is None or len(found) <= limit:
+            return Page(found, after)
+        last = found[limit - 1]
+        return Page(found[:limit], {name: last[name] for name in (*INDEX_KEYS[index], "pk", "sk")})
+
+
+INDEX_KEYS: Mapping[str | None, tuple[str, ...]] = {
+    None: (),
+    "by_owner": ("owner_id", "created_at"),
+    "by_school": ("listed", "created_at"),
+    "by_user": ("user_id", "queried_at"),
+    "by_session": ("session_id", "queried_at"),
+}
+
+
+def transaction_error(error: Any) -> Exception:
+    """`error` (a `ClientError`) as one of ours where the outcome is a known one."""
+    unknown: Exception = error
+    if error.response["Error"]["Code"] != "TransactionCanceledException":
+        return unknown
+    reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+    if "ConditionalCheckFailed" in reasons:
+        return Refused([i for i, reason in enumerate(reasons) if reason == "ConditionalCheckFailed"])
+    if {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"} & set(reasons):
+        return Contention()
+    return unknown
+
+
+@cache
+def table() -> Table:
+    """This environment's table."""
+    return Table(aws.client("dynamodb"), config().table_name)

@@ -1,0 +1,29 @@
+"""The canonical texts of documents, kept in the environment by their immutable key."""
+
+from functools import cache
+
+from cachetools import LRUCache
+
+from derslik.domain.citations import DocumentText
+from derslik.domain.documents import Document
+from derslik.storage.objects import Objects, text_key
+
+CACHE_CHARS = 16_000_000
+
+
+@cache
+def kept() -> LRUCache[str, DocumentText]:
+    """Bounded by the characters it holds; another process can do without it."""
+    return LRUCache(CACHE_CHARS, getsizeof=lambda text: len(text.text))
+
+
+async def visible_text(objects: Objects, document: Document) -> DocumentText:
+    """The text of the version that answers; raises `NotFound`."""
+    assert document.ready_version is not None, "only a visible document has a text to cite"
+    key = text_key(document.session_id, document.document_id, document.ready_version)
+    text = kept().get(key)
+    if text is None:
+        text = DocumentText.model_validate_json(await objects.get(key))
+        if len(text.text) <= CACHE_CHARS:
+            kept()[key] = text
+    return text

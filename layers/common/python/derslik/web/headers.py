@@ -1,0 +1,43 @@
+"""Request headers with a meaning of ours: Idempotency-Key, If-Match; and ETags."""
+
+import re
+from typing import Annotated, Any
+
+from fastapi import Depends, Header
+
+from derslik.errors import BadRequest, Stale
+from derslik.storage.idempotency import IdempotencyKey
+
+MAX_KEY_CHARS = 200
+ETAG = re.compile(r'(?:W/)?"(\d{1,12})"')
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+async def expected_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
+    """The version in `If-Match`; None without one or with `*`. Raises `Stale` for a tag that was never ours."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    match = ETAG.fullmatch(if_match.strip())
+    if match is None:
+        raise Stale
+    return int(match[1])
+
+
+async def idempotency_key(idempotency_key: Annotated[str | None, Header()] = None) -> str | None:
+    if idempotency_key is None:
+        return None
+    if not 0 < len(idempotency_key) <= MAX_KEY_CHARS or not idempotency_key.isprintable():
+        raise BadRequest(f"Idempotency-Key must have 1 to {MAX_KEY_CHARS} printable characters")
+    return idempotency_key
+
+
+ExpectedVersion = Annotated[int | None, Depends(expected_version)]
+IdempotencyHeader = Annotated[str | None, Depends(idempotency_key)]
+
+
+def once(user_id: str, key: str | None, request: Any) -> IdempotencyKey | None:
+    """`request`: everything that makes this call what it is, also the path's ids."""
+    return None if key is None else IdempotencyKey.of(user_id, key, request)

@@ -1,0 +1,89 @@
+"""The caller, from a verified bearer token: RS256 by the provider's key set, HS256 by a shared secret if one is set."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any
+
+import jwt
+from fastapi import Depends, Request
+
+from derslik.clients.jwks import KeySet
+from derslik.config import Config, config
+from derslik.domain.identity import Role, User, user_from_claims
+from derslik.errors import Forbidden, Unauthenticated
+from derslik.storage.secrets import secret
+
+MAX_TOKEN_CHARS = 8_192
+LEEWAY_SECONDS = 10
+
+
+@cache
+def key_set(url: str) -> KeySet:
+    return KeySet(url)
+
+
+async def current_user(request: Request) -> User:
+    """Raises `Unauthenticated`; `UpstreamError` when the provider's keys cannot be had."""
+    claims = await verified_claims(bearer_token(request), config())
+    return user_from_claims(claims, config().jwt_role_claim)
+
+
+CurrentUser = Annotated[User, Depends(current_user)]
+
+
+def bearer_token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("Send a bearer token in the Authorization header")
+    if len(token) > MAX_TOKEN_CHARS:
+        raise Unauthenticated("The token is too long")
+    return token.strip()
+
+
+async def verified_claims(token: str, settings: Config) -> Mapping[str, Any]:
+    """The token's claims once signature, time, issuer and audience are checked."""
+    try:
+        header = jwt.get_unverified_header(token)
+        key, algorithm = await signing_key(header, settings)
+        return dict(
+            jwt.decode(
+                token,
+                key,
+                algorithms=[algorithm],
+                leeway=LEEWAY_SECONDS,
+                issuer=settings.jwt_issuer,
+                audience=settings.jwt_audience,
+                options={
+                    "require": ["exp", "sub"],
+                    "verify_aud": settings.jwt_audience is not None,
+                    "verify_iss": settings.jwt_issuer is not None,
+                },
+            )
+        )
+    except jwt.ExpiredSignatureError as error:
+        raise Unauthenticated("The token has expired", code="token_expired") from error
+    except (jwt.PyJWTError, ValueError, RecursionError) as error:
+        raise Unauthenticated("The token is not valid", code="token_invalid") from error
+
+
+async def signing_key(header: Mapping[str, Any], settings: Config) -> tuple[Any, str]:
+    """The key and the only algorithm it may be used with: a public key is never taken for a shared secret."""
+    if header.get("alg") == "RS256" and settings.jwt_jwks_url is not None:
+        key = await key_set(settings.jwt_jwks_url).key(str(header.get("kid")))
+        if key is not None:
+            return key.key, "RS256"
+    if header.get("alg") == "HS256":
+        shared = await secret(settings.jwt_secret_arn, settings.jwt_secret)
+        if shared is not None:
+            return shared, "HS256"
+    raise jwt.InvalidAlgorithmError
+
+
+async def teaching_user(user: CurrentUser) -> User:
+    """A teacher or an admin; raises `Forbidden` for a student."""
+    if user.role is Role.STUDENT:
+        raise Forbidden("This is for teachers")
+    return user
+
+
+Teacher = Annotated[User, Depends(teaching_user)]

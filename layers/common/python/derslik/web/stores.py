@@ -1,0 +1,53 @@
+"""Storage as FastAPI dependencies: a test passes its own by `app.dependency_overrides`."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from derslik.config import config
+from derslik.storage.documents import Documents
+from derslik.storage.jobs import Jobs
+from derslik.storage.objects import Objects, objects
+from derslik.storage.queries import Queries
+from derslik.storage.queue import Queue, queue
+from derslik.storage.sessions import Sessions
+from derslik.storage.table import Table, table
+
+
+async def the_table() -> Table:
+    return table()
+
+
+TheTable = Annotated[Table, Depends(the_table)]
+
+
+async def sessions(of: TheTable) -> Sessions:
+    return Sessions(of)
+
+
+async def documents(of: TheTable) -> Documents:
+    return Documents(of)
+
+
+async def jobs(of: TheTable) -> Jobs:
+    return Jobs(of)
+
+
+async def queries(of: TheTable) -> Queries:
+    return Queries(of, config().history_days)
+
+
+async def the_objects() -> Objects:
+    return objects()
+
+
+async def the_queue() -> Queue:
+    return queue()
+
+
+SessionStore = Annotated[Sessions, Depends(sessions)]
+DocumentStore = Annotated[Documents, Depends(documents)]
+JobStore = Annotated[Jobs, Depends(jobs)]
+QueryStore = Annotated[Queries, Depends(queries)]
+ObjectStore = Annotated[Objects, Depends(the_objects)]
+WorkQueue = Annotated[Queue, Depends(the_queue)]

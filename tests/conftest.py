@@ -1,0 +1,32 @@
+"""What all tests share: a known environment, AWS in memory, and each function called through its real handler."""
+
+import os
+from collections.abc import Iterator
+
+ENVIRONMENT = {
+    "TABLE_NAME": "derslik-test",
+    "BUCKET_NAME": "derslik-test",
+    "QUEUE_URL": "",
+    "JWT_SECRET": "a-secret-of-the-tests-and-of-nothing-else",
+    "JWT_AUDIENCE": "derslik",
+    "RETRIEVAL_URL": "http://retrieval.test",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+}
+for unwanted in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "GENERATION_URL", "APRAG_SERVICE_URL", "AUTH_SERVICE_URL"):
+    os.environ.pop(unwanted, None)
+os.environ.update(ENVIRONMENT)
+
+import pytest
+
+from derslik.config import config
+from derslik.storage import aws, objects, queue, table
+
+
+@pytest.fixture(autouse=True)
+def fresh_environment() -> Iterator[None]:
+    """Each test begins as a new execution environment does: nothing cached from the one before."""
+    yield
+    for cached in (config, aws.client, aws.credentials, objects.objects, queue.queue, table.table):
+        cached.cache_clear()
