@@ -12,6 +12,7 @@ from derslik.config import config
 from derslik.storage import aws
 from tests.builders import Caller, token
 from tests.conftest import ENVIRONMENT
+from tests.integration.upstreams import Upstreams
 
 As = Callable[..., Caller]
 
@@ -61,3 +62,8 @@ def calls(cloud: Any) -> As:
         return Caller(handler, token(user, role, **claims) if user is not None else None)
 
     return caller
+
+
+@pytest.fixture
+def upstreams(monkeypatch: pytest.MonkeyPatch) -> Upstreams:
+    return Upstreams(monkeypatch)

@@ -109,7 +109,7 @@ async def read(upstream: str, response: httpx.Response, max_bytes: int) -> bytes
     if response.headers.get("content-encoding", "identity") != "identity":
         raise UpstreamError(upstream, "unrequested content encoding")
     body = bytearray()
-    async for part in response.aiter_raw():
+    async for part in response.aiter_bytes():
         body += part
         if len(body) > max_bytes:
             raise UpstreamError(upstream, "reply too large")

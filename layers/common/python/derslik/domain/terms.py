@@ -117,7 +117,7 @@ def _look(sentence: Sentence, source: int, forms: Forms, seen: dict[str, _Seen],
         one.forms[sentence.plain[phrase[0].start : phrase[-1].end]] += 1
         one.texts.add(source)
         one.titled = one.titled or title
-        if not title and phrase[0].start > 0:
+        if sentence.kind in ("prose", "item") and phrase[0].start > 0:
             one.inside += 1
             one.capitals += all(sentence.plain[word.start].isupper() for word in phrase)
 

@@ -29,7 +29,7 @@ _ENGLISH = (
     "the of and to in is are was were that what which how who why when where for with on by from this it as an "
     "be or not does did can has have at its their than between"
 )
-_COMMON: dict[str, Language] = dict.fromkeys(_TURKISH.split(), "tr") | dict.fromkeys(_ENGLISH.split(), "en")
+_COMMON_TURKISH, _COMMON_ENGLISH = frozenset(_TURKISH.split()), frozenset(_ENGLISH.split())
 _TURKISH_LETTERS = "çğışöüÇĞİŞÖÜ"
 
 
@@ -71,9 +71,9 @@ def words(text: str) -> list[Word]:
 def language(text: str) -> Language:
     """Turkish or English, by common words and Turkish letters; Turkish when nothing tells."""
     head = text[:ENOUGH_TO_TELL]
-    votes = [_COMMON.get(ascii_fold(word.text)) for word in words(head)]
-    turkish = votes.count("tr") + sum(head.count(letter) for letter in _TURKISH_LETTERS)
-    return "en" if votes.count("en") > turkish else "tr"
+    found = [ascii_fold(word.text) for word in words(head)]
+    turkish = sum(word in _COMMON_TURKISH for word in found) + sum(head.count(c) for c in _TURKISH_LETTERS)
+    return "en" if sum(word in _COMMON_ENGLISH for word in found) > turkish else "tr"
 
 
 @lru_cache(maxsize=50_000)

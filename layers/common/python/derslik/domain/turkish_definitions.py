@@ -30,7 +30,7 @@ _NOT_A_NOUN = re.compile(
 )
 _OTHER_PREDICATES = frozenset(
     "değil var yok mümkün zorun farkli fazla az çok küçük büyük gerekli önemli ayni benzer örnek geniş uzun kisa "
-    "yüksek düşük bu şu o kadar için gibi göre zengin yoğun sik nadir sorumlu ait eşit yakin uzak ünlü meşhur vardi "
+    "yüksek düşük bu şu o kadar için gibi göre örneği örnekleri zengin yoğun sik nadir sorumlu ait eşit yakin uzak ünlü meşhur vardi "
     "yüzünden dolayi kaynakli bağli böyle şöyle ibaret gelişmiş açik kesin yeter yeterli hızlı yavaş tek ilk son sahip olan belirsiz "
     "biri birisi".split()
 )
@@ -180,7 +180,7 @@ def what_is(term: str, body: str = "") -> str:
 def _is_nominative(term: str, forms: Forms) -> bool:
     """Whether it may be a subject; the possessive of a compound (hücre zarı) is bare too."""
     *others, last = folded_words(term)
-    if not all(_is_term_token(other, forms, last=False) for other in others):
+    if "'" in term or "’" in term or not all(_is_term_token(other, forms, last=False) for other in others):
         return False
     compound = bool(others) and last[-1] in "iuü"
     return (

@@ -37,8 +37,8 @@ def clean_term(text: str) -> str | None:
         1 <= len(folded) <= MAX_TERM_WORDS
         and _TERM.fullmatch(term) is not None
         and len(term) > 1
-        and any(word not in STOP for word in folded)
-        and not (POINTING | LEADING).intersection(folded)
+        and STOP.isdisjoint((folded[0], folded[-1]))
+        and POINTING.isdisjoint(folded)
         and not HEADING_ONLY.issuperset(folded)
         and not any(word.isdigit() for word in folded)
     )

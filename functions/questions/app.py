@@ -1,0 +1,8 @@
+"""Questions: made out of a session's own documents."""
+
+from derslik.web.app import build_app
+from derslik.web.lambda_handler import lambda_handler
+from questions.routes import router
+
+app = build_app("Questions", router)
+handler = lambda_handler(app)

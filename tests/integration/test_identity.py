@@ -1,0 +1,161 @@
+"""Who is let in: tokens through the real handler of a function."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+
+from derslik.clients import http
+from derslik.config import LOCAL_ISSUER, ConfigError, config, read
+from derslik.web import identity
+from settings.app import handler
+from tests.builders import Caller, token
+from tests.conftest import ENVIRONMENT
+
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+ISSUER = "https://school.test"
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    now = int(time.time())
+    return {"sub": "ayse", "role": "teacher", "iss": ISSUER, "aud": "derslik", "exp": now + 600, **changes}
+
+
+def signed(key: Any = KEY, kid: str = "k1", **changes: Any) -> str:
+    return jwt.encode(claims(**changes), key, algorithm="RS256", headers={"kid": kid})
+
+
+def status(credentials: str | None) -> int:
+    return Caller(handler, credentials)("GET", "/profile").status
+
+
+class Provider:
+    """An identity provider that counts how often its keys are fetched."""
+
+    def __init__(self) -> None:
+        public = json.loads(RSAAlgorithm.to_jwk(KEY.public_key()))
+        self.keys: Any = {"keys": [{**public, "kid": "k1", "use": "sig", "alg": "RS256"}]}
+        self.fetches = 0
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.fetches += 1
+        return httpx.Response(200, json=self.keys)
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
+    made = Provider()
+    monkeypatch.setenv("JWT_JWKS_URL", f"{ISSUER}/keys")
+    monkeypatch.setenv("JWT_ISSUER", ISSUER)
+    monkeypatch.setattr(http, "http", lambda: httpx.AsyncClient(transport=httpx.MockTransport(made)))
+    config.cache_clear()
+    identity.key_set.cache_clear()
+    yield made
+    identity.key_set.cache_clear()
+
+
+def test_a_token_signed_with_the_providers_key_is_let_in(provider: Provider) -> None:
+    assert status(signed()) == 200
+    assert status(signed()) == 200
+    assert provider.fetches == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"iss": "https://another.test"},
+        {"iss": None},
+        {"aud": "another"},
+        {"exp": int(time.time()) - 60},
+        {"nbf": int(time.time()) + 600},
+        {"sub": 7},
+        {"sub": ""},
+        {"sub": "x" * 200},
+    ],
+)
+def test_a_signed_token_with_wrong_claims_is_refused(provider: Provider, changes: dict[str, Any]) -> None:
+    with_claims = {name: value for name, value in claims(**changes).items() if value is not None}
+    forged = jwt.api_jws.encode(json.dumps(with_claims).encode(), KEY, algorithm="RS256", headers={"kid": "k1"})
+    assert status(forged) == 401
+
+
+def test_a_token_signed_with_another_key_is_refused(provider: Provider) -> None:
+    stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    assert status(signed(stranger)) == 401
+
+
+def test_forged_key_ids_do_not_flood_the_provider(provider: Provider) -> None:
+    for number in range(5):
+        assert status(signed(kid=f"forged-{number}")) == 401
+    assert provider.fetches == 1
+
+
+def test_a_public_key_is_no_shared_secret(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JWT_SECRET")
+    config.cache_clear()
+    header = {"alg": "HS256", "kid": "k1", "typ": "JWT"}
+    public = provider.keys["keys"][0]["n"].encode()
+    forged = jwt.encode(claims(), public, algorithm="HS256", headers=header)
+    assert status(forged) == 401
+
+
+def test_an_unsigned_token_is_refused(provider: Provider) -> None:
+    assert status(jwt.encode(claims(), None, algorithm="none")) == 401
+
+
+def test_keys_that_cannot_be_had_are_not_the_callers_fault(provider: Provider) -> None:
+    provider.keys = ["garbage"]
+    assert status(signed()) == 502
+
+
+@pytest.mark.parametrize("credentials", [None, "", "x", "a.b.c", "é", "e30.e30.", "x" * 9_000])
+def test_what_is_no_token_is_refused(credentials: str | None) -> None:
+    reply = Caller(handler, credentials)("GET", "/profile")
+    assert reply.status == 401
+    assert reply.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_shared_secret_lets_in_and_a_wrong_one_does_not() -> None:
+    assert status(token("ayse")) == 200
+    assert status(jwt.encode(claims(), "b" * 40, algorithm="HS256")) == 401
+
+
+def test_an_expired_token_says_so() -> None:
+    reply = Caller(handler, token("ayse", exp=int(time.time()) - 60))("GET", "/profile")
+    assert (reply.status, reply.code) == (401, "token_expired")
+
+
+@pytest.mark.parametrize(
+    ("claim", "role"),
+    [
+        ("admin", "admin"),
+        ("SuperAdmin", "admin"),
+        ("ogretmen", "teacher"),
+        ("instructor", "teacher"),
+        (["student", "teacher"], "teacher"),
+        ("janitor", "student"),
+        (None, "student"),
+        (7, "student"),
+    ],
+)
+def test_roles_come_from_the_claims(claim: Any, role: str) -> None:
+    assert Caller(handler, token("ayse", role=claim))("GET", "/profile").json["role"] == role
+
+
+def test_the_local_issuer_is_refused_inside_lambda() -> None:
+    local = {**ENVIRONMENT, "JWT_JWKS_URL": "http://127.0.0.1:3000/keys", "JWT_ISSUER": LOCAL_ISSUER}
+    assert read(local).jwt_issuer == LOCAL_ISSUER
+    with pytest.raises(ConfigError, match="refused inside Lambda"):
+        read({**local, "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001"})
+
+
+def test_keys_without_tls_are_refused_inside_lambda() -> None:
+    plain = {"JWT_JWKS_URL": "http://school.test/keys", "JWT_ISSUER": ISSUER, "AWS_LAMBDA_RUNTIME_API": "x"}
+    with pytest.raises(ConfigError, match="https"):
+        read(plain)
