@@ -1,0 +1,108 @@
+"""A teacher's session with the documents function, the worker and everything behind them."""
+
+import hashlib
+import json
+from typing import Any
+
+import httpx
+
+from documents import worker
+from tests.builders import Context
+from tests.integration.conftest import As
+from tests.integration.test_sessions import opened
+from tests.integration.upstreams import Upstreams
+
+TEXT = "# Mitoz\n\nMitoz, bir hücrenin iki özdeş hücreye bölünmesidir. Dört evrede gerçekleşir.\n".encode()
+BUCKET = "derslik-test"
+
+
+def announced(data: bytes, filename: str = "mitoz.md", content_type: str = "text/markdown") -> dict[str, Any]:
+    return {
+        "filename": filename,
+        "size": len(data),
+        "content_type": content_type,
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+
+
+def sqs_event(*bodies: Any, attempt: int = 1) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "messageId": f"message-{number}",
+                "body": json.dumps(body),
+                "attributes": {"ApproximateReceiveCount": str(attempt)},
+                "eventSource": "aws:sqs",
+            }
+            for number, body in enumerate(bodies)
+        ]
+    }
+
+
+def s3_event(key: str) -> dict[str, Any]:
+    return {"Records": [{"eventName": "ObjectCreated:Post", "s3": {"bucket": {"name": BUCKET}, "object": {"key": key}}}]}
+
+
+class Course:
+    """A teacher's session with the documents function, the worker and everything behind them."""
+
+    def __init__(self, calls: As, cloud: Any, upstreams: Upstreams) -> None:
+        self.cloud = cloud
+        self.upstreams = upstreams
+        self.sessions = calls("sessions", "ayse")
+        self.teacher = calls("documents", "ayse")
+        self.session_id = opened(self.sessions)
+        self.path = f"/sessions/{self.session_id}/documents"
+        self.stored: list[dict[str, Any]] = []
+        upstreams.play("retrieval.test", self.retrieval)
+
+    def retrieval(self, request: httpx.Request) -> httpx.Response:
+        """Says that each document gave three chunks."""
+        if request.method == "DELETE":
+            return httpx.Response(204)
+        body = json.loads(request.content)
+        self.stored.append(body)
+        return httpx.Response(200, json={"success": True, "message": "", "chunks_processed": 3, "chunk_ids": []})
+
+    def add(self, data: bytes = TEXT, **names: str) -> str:
+        """Announce a document and put its bytes where the form would have."""
+        document_id = str(self.teacher("POST", self.path, announced(data, **names)).json["document_id"])
+        self.cloud.client("s3").put_object(Bucket=BUCKET, Key=self.key(document_id), Body=data)
+        return document_id
+
+    def key(self, document_id: str) -> str:
+        return f"uploads/{self.session_id}/{document_id}"
+
+    def work(self, *bodies: Any, attempt: int = 1) -> list[Any]:
+        """Hand messages to the worker; what has to come again."""
+        failures: list[Any] = worker.handler(sqs_event(*bodies, attempt=attempt), Context(300_000))["batchItemFailures"]
+        return failures
+
+    def processed(self, data: bytes = TEXT, **names: str) -> str:
+        document_id = self.add(data, **names)
+        assert self.work(s3_event(self.key(document_id))) == []
+        return document_id
+
+    def work_queue(self) -> int:
+        """Hand all queued messages to the worker; how many there were."""
+        sqs = self.cloud.client("sqs")
+        url = sqs.get_queue_url(QueueName="derslik-test")["QueueUrl"]
+        done = 0
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                assert self.work(json.loads(message["Body"])) == []
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                done += 1
+        return done
+
+    def document(self, document_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.teacher("GET", f"{self.path}/{document_id}").json
+        return found
+
+    def counts(self) -> tuple[int, int]:
+        session = self.sessions("GET", f"/sessions/{self.session_id}").json
+        return session["document_count"], session["total_chunks"]
+
+    def objects(self) -> list[str]:
+        listed = self.cloud.client("s3").list_objects_v2(Bucket=BUCKET)
+        return [entry["Key"] for entry in listed.get("Contents", [])]
