@@ -20,13 +20,17 @@ os.environ.update(ENVIRONMENT)
 
 import pytest
 
+from derslik.clients import http
 from derslik.config import config
-from derslik.storage import aws, objects, queue, table
+from derslik.storage import aws, texts
 
 
 @pytest.fixture(autouse=True)
 def fresh_environment() -> Iterator[None]:
     """Each test begins as a new execution environment does: nothing cached from the one before."""
     yield
-    for cached in (config, aws.client, aws.credentials, objects.objects, queue.queue, table.table):
+    for cached in (config, aws.credentials):
         cached.cache_clear()
+    aws.made.clear()
+    http.kept.clear()
+    texts.kept.cache_clear()

@@ -4,7 +4,6 @@ It is no FastAPI app: SQS events do not go through Mangum.
 """
 
 import logging
-from functools import cache
 from typing import Any
 
 from derslik import logs
@@ -32,16 +31,15 @@ MARGIN_SECONDS = 10.0
 logs.setup()
 
 
-@cache
-def bench() -> Workbench:
+async def bench() -> Workbench:
+    on = await table()
     retrieval = Retrieval(config().retrieval_url, sign_lambda_url if config().retrieval_iam else None)
-    return Workbench(Sessions(table()), Documents(table()), Jobs(table()), objects(), retrieval)
+    return Workbench(Sessions(on), Documents(on), Jobs(on), await objects(), retrieval)
 
 
-@cache
-def cleaner() -> Cleaner:
-    tools = bench()
-    return Cleaner(table(), tools.sessions, tools.documents, tools.objects, tools.retrieval)
+async def cleaner() -> Cleaner:
+    tools = await bench()
+    return Cleaner(await table(), tools.sessions, tools.documents, tools.objects, tools.retrieval)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -78,11 +76,11 @@ async def done(record: dict[str, Any], deadline: Deadline) -> bool:
 async def carry_out(task: Task, deadline: Deadline) -> str:
     match task:
         case Process():
-            return await bench().process(task, deadline)
+            return await (await bench()).process(task, deadline)
         case DeleteDocument():
-            await cleaner().document(task, deadline)
+            await (await cleaner()).document(task, deadline)
         case DeleteSession():
-            await cleaner().session(task, deadline)
+            await (await cleaner()).session(task, deadline)
     return "removed"
 
 
@@ -91,6 +89,6 @@ async def give_up(asked: list[Task]) -> None:
     for task in asked:
         if isinstance(task, Process):
             try:
-                await bench().give_up(task, GIVEN_UP)
+                await (await bench()).give_up(task, GIVEN_UP)
             except Exception:  # noqa: BLE001 - the same outer edge
                 log("could not mark as failed", logging.ERROR, exc_info=True, **task.model_dump())

@@ -49,7 +49,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         queue_url = boto3.client("sqs").create_queue(QueueName="derslik-test")["QueueUrl"]
         monkeypatch.setenv("QUEUE_URL", queue_url)
         config.cache_clear()
-        aws.client.cache_clear()
+        aws.made.clear()
         yield boto3
 
 

@@ -40,7 +40,9 @@ def sqs_event(*bodies: Any, attempt: int = 1) -> dict[str, Any]:
 
 
 def s3_event(key: str) -> dict[str, Any]:
-    return {"Records": [{"eventName": "ObjectCreated:Post", "s3": {"bucket": {"name": BUCKET}, "object": {"key": key}}}]}
+    return {
+        "Records": [{"eventName": "ObjectCreated:Post", "s3": {"bucket": {"name": BUCKET}, "object": {"key": key}}}]
+    }
 
 
 class Course:

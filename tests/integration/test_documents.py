@@ -16,8 +16,6 @@ from tests.integration.upstreams import Upstreams, fails
 
 @pytest.fixture
 def course(calls: As, cloud: Any, upstreams: Upstreams) -> Course:
-    worker.bench.cache_clear()
-    worker.cleaner.cache_clear()
     return Course(calls, cloud, upstreams)
 
 

@@ -5,9 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
-
-from documents import worker
 from retrieval.app import app as retrieval_app
+
 from tests.builders import Caller
 from tests.integration.conftest import As
 from tests.integration.course import Course, s3_event
@@ -33,8 +32,6 @@ Mitoz, bir hücrenin iki özdeş hücreye bölünmesidir. Profaz, metafaz, anafa
 
 @pytest.fixture
 def course(calls: As, cloud: Any, upstreams: Upstreams) -> Course:
-    worker.bench.cache_clear()
-    worker.cleaner.cache_clear()
     made = Course(calls, cloud, upstreams)
     upstreams.play("retrieval.test", httpx.ASGITransport(app=retrieval_app))
     made.processed(CELL, filename="hücre.md")
@@ -124,9 +121,7 @@ def generates(monkeypatch: pytest.MonkeyPatch, upstreams: Upstreams, route: Any)
     upstreams.play("generation.test", route)
 
 
-def test_a_model_answers_from_the_sources(
-    course: Course, student: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_model_answers_from_the_sources(course: Course, student: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     said = "Ribozomda yapılır [1]. Bu kaynak yok [9]."
     generates(monkeypatch, course.upstreams, answers(said, prompt_tokens=100, completion_tokens=9))
     answer = ask(student, course, aciklayici_dil="basit", conversation_history=[{"role": "user", "content": "Selam"}])
@@ -289,7 +284,9 @@ def personalises(monkeypatch: pytest.MonkeyPatch, course: Course, route: Any) ->
 def test_personalisation_takes_the_answers_place_and_hears_of_it(
     course: Course, student: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    personalises(monkeypatch, course, lambda request: httpx.Response(200, json={"personalized_response": "Senin için."}))
+    personalises(
+        monkeypatch, course, lambda request: httpx.Response(200, json={"personalized_response": "Senin için."})
+    )
     answer = ask(student, course)
     assert (answer["answer"], answer["personalized"]) == ("Senin için.", True)
     (told,) = course.upstreams.bodies("/api/aprag/interactions")
@@ -313,7 +310,9 @@ def test_suggestions_come_out_of_the_sources(course: Course, student: Caller) ->
     assert all("ribozom" not in suggestion.lower() for suggestion in suggestions)
 
 
-def test_logs_hold_no_question_and_no_answer(course: Course, student: Caller, capsys: pytest.CaptureFixture[str]) -> None:
+def test_logs_hold_no_question_and_no_answer(
+    course: Course, student: Caller, capsys: pytest.CaptureFixture[str]
+) -> None:
     ask(student, course)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert any(line["event"] == "request" and line["route"] == "/rag/query" for line in lines)

@@ -19,7 +19,7 @@ class Upstreams:
         self.routes: dict[str, httpx.AsyncBaseTransport] = {}
         self.asked: list[tuple[str, str, Any]] = []
         self.client = httpx.AsyncClient(transport=Dispatch(self), timeout=None)
-        monkeypatch.setattr(http, "http", lambda: self.client)
+        monkeypatch.setattr(http, "kept", [self.client])
 
     def play(self, host: str, route: Route | httpx.AsyncBaseTransport) -> None:
         transport = route if isinstance(route, httpx.AsyncBaseTransport) else httpx.MockTransport(route)

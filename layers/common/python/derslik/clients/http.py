@@ -8,7 +8,6 @@ import asyncio
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import httpx
@@ -21,8 +20,19 @@ MAX_RETRY_AFTER = 60
 MAX_CONNECTIONS = 1_000
 
 
-@cache
-def http() -> httpx.AsyncClient:
+kept: list[httpx.AsyncClient] = []
+"""The environment's client, once it is made."""
+
+
+async def http() -> httpx.AsyncClient:
+    """The environment's one client; made on first use, in a thread, since that reads the certificates."""
+    if not kept:
+        client = await asyncio.to_thread(make)
+        kept[:] = kept[:1] if kept else [client]
+    return kept[0]
+
+
+def make() -> httpx.AsyncClient:
     """Kept for the life of the environment: a client for each request costs about 20 times the CPU.
 
     No compressed replies, so that the cap on bytes is a cap on memory; no redirects, since nobody else's
@@ -61,10 +71,11 @@ async def call(
     A status in `tolerate` comes back as it is, without a value. Raises `UpstreamUnavailable` (refused, 429, 5xx),
     `DeadlineExceeded`, or `UpstreamError` (any other status, more than `max_bytes`, not JSON).
     """
-    request = http().build_request(method, url, content=body, headers=json_headers(body, headers))
+    client = await http()
+    request = client.build_request(method, url, content=body, headers=json_headers(body, headers))
     try:
         async with asyncio.timeout(deadline.remaining()):
-            return await exchange(upstream, request, tolerate, max_bytes)
+            return await exchange(client, upstream, request, tolerate, max_bytes)
     except TimeoutError as error:
         raise DeadlineExceeded(upstream, "deadline") from error
     except httpx.TransportError as error:
@@ -76,8 +87,10 @@ def json_headers(body: bytes | None, headers: Mapping[str, str] | None) -> dict[
     return {"accept": "application/json", **content, **(headers if headers is not None else {})}
 
 
-async def exchange(upstream: str, request: httpx.Request, tolerate: Collection[int], max_bytes: int) -> Reply:
-    response = await send(request)
+async def exchange(
+    client: httpx.AsyncClient, upstream: str, request: httpx.Request, tolerate: Collection[int], max_bytes: int
+) -> Reply:
+    response = await send(client, request)
     try:
         if response.status_code in tolerate:
             return Reply(response.status_code, None)
@@ -87,12 +100,12 @@ async def exchange(upstream: str, request: httpx.Request, tolerate: Collection[i
         await response.aclose()
 
 
-async def send(request: httpx.Request) -> httpx.Response:
+async def send(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
     """Send; once more when a kept connection turns out to have been closed before it answered anything."""
     try:
-        return await http().send(request, stream=True)
+        return await client.send(request, stream=True)
     except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-        return await http().send(request, stream=True)
+        return await client.send(request, stream=True)
 
 
 def refuse_status(upstream: str, response: httpx.Response) -> None:

@@ -19,8 +19,8 @@ _CALLED = re.compile(
 )
 _REFERS = re.compile(_ARTICLE + r"(?P<term>[^,;:]{2,60}?)\srefers?\sto\s(?P<body>[^;]+?)(?:;|\.?[\"”]?$)")
 _DEFINED = re.compile(
-    _ARTICLE
-    + r"(?P<term>[^,;:]{2,60}?)\s(?P<verb>is|are)\s(?:usually |generally |often )?defined as\s(?P<body>[^;]+?)(?:;|\.?[\"”]?$)"
+    _ARTICLE + r"(?P<term>[^,;:]{2,60}?)\s(?P<verb>is|are)\s(?:usually |generally |often )?defined as\s"
+    r"(?P<body>[^;]+?)(?:;|\.?[\"”]?$)"
 )
 _GLOSS = re.compile(r"(?P<term>[^:,;.]{2,60}?)\s*(?::|\s[–—-])\s+(?P<body>(?:[Aa]n?|[Tt]he|[Aa]ny)\s.*?)\.?$")
 _NOT_A_KIND = re.compile(
@@ -54,7 +54,7 @@ def what_is(term: str, body: str = "", verb: str = "is") -> str:
 
 
 def _reading(match: re.Match[str], asks: str | None, verb: str) -> Reading | None:
-    article, term, body = match.groupdict().get("article"), clean_term(match["term"]), match["body"]
+    article, term, body = match.groupdict().get("article"), clean_term(match["term"], "en"), match["body"]
     if term is None or _VERB_INSIDE.search(fold(term)) or not is_body(body, term):
         return None
     person = is_person(term, body)
@@ -66,7 +66,7 @@ def _reading(match: re.Match[str], asks: str | None, verb: str) -> Reading | Non
 
 
 def _called(match: re.Match[str]) -> Reading | None:
-    term, body = clean_term(match["term"]), match["body"]
+    term, body = clean_term(match["term"], "en"), match["body"]
     if term is None or _RELATIVE.search(body) or _VERB_INSIDE.search(fold(term)) or not is_body(body, term):
         return None
     asked = f"{match['article'] or ''}{term}"

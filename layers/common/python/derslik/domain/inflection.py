@@ -35,16 +35,22 @@ _MIN_BASE = 3
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The words of a text, each with the shortest word of the text that it is an inflection of, else itself."""
+    """The words of a text, each with the shortest word of the text that it is an inflection of, else itself.
+
+    `inflecting` have inflections in the text; `uninflected` are not inflections of another.
+    """
 
     bases: Mapping[str, str]
     inflecting: frozenset[str]
+    uninflected: frozenset[str]
 
     @classmethod
     def of(cls, words: Collection[str], language: Language) -> Self:
         known = frozenset(words)
         bases = {word: _base(word, known, language) for word in known}
-        return cls(bases, frozenset(base for word, base in bases.items() if word != base))
+        inflecting = frozenset(base for word, base in bases.items() if word != base)
+        uninflected = frozenset(word for word, base in bases.items() if word == base and not looks_inflected(word))
+        return cls(bases, inflecting, uninflected)
 
     def base(self, word: str) -> str:
         return self.bases.get(word, word)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from derslik.domain.text import Language, Word, fold, language, sentences, words
-from derslik.domain.vocabulary import LEADING, POINTING
+from derslik.domain.vocabulary import ELSEWHERE, LEADING, POINTING
 
 type Kind = Literal["heading", "item", "row", "prose"]
 
@@ -24,9 +24,12 @@ _CAPTION = re.compile(
     r"^(?:tablo|şekil|resim|grafik|görsel|harita|çizelge|fotoğraf|table|figure|fig|image|chart|map)\.?\s*\d"
 )
 _NOT_PROSE = re.compile(r"https?://|www\.|@|[|{}<>=\\^~#\ufffd]|\[\w*\]|\.{3}|…")
-_SEE_ELSEWHERE = re.compile(r"\b(?:tablo|şekil|resim|grafik|table|figure|fig|bkz|bölümde|sayfa|page|chapter)\b")
 _ENDS = re.compile(r"[.!][\"'”’»)]?$")
+_BREAKS_OFF = re.compile(r"(?:^|\W)(?:[^\W\d]|al|etc|vb|vs)\.$")
+_COMMAND = re.compile(r"\w{2,}[iuü]n(?:[iuü]z)?")
+_LABEL = re.compile(r"[\w ]{2,40}:")
 _SHORT_LINE = 45
+_LONGEST_CAPTION_MARK = 16
 _PAIRS = ("()", "[]", "“”", "«»")
 
 
@@ -76,24 +79,26 @@ def stands_alone(sentence: Sentence) -> bool:
         sentence.kind in ("prose", "item")
         and sentence.whole
         and len(folded) in LENGTH
+        and not _COMMAND.fullmatch(folded[-1])
+        and not _LABEL.match(sentence.plain)
         and is_statement(sentence.plain)
         and folded[0] not in LEADING
         and POINTING.isdisjoint(folded)
-        and _SEE_ELSEWHERE.search(fold(sentence.plain)) is None
+        and ELSEWHERE.isdisjoint(folded)
     )
 
 
 def is_statement(text: str) -> bool:
     """Whether it begins and ends like a sentence and holds nothing but prose."""
-    letters = sum(letter.isalpha() for letter in text)
     return (
         (text[:1].isupper() or text[:1].isdigit())
         and _ENDS.search(text) is not None
         and _NOT_PROSE.search(text) is None
-        and _CAPTION.match(fold(text)) is None
-        and letters > 0.6 * len(text)
+        and _BREAKS_OFF.search(text) is None
+        and _CAPTION.match(fold(text[:_LONGEST_CAPTION_MARK])) is None
         and text.count('"') % 2 == 0
         and all(text.count(pair[0]) == text.count(pair[1]) for pair in _PAIRS)
+        and sum(map(str.isalpha, text)) > 0.6 * len(text)
     )
 
 
@@ -106,7 +111,7 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
     if (kind == "heading" or not before) and (match := number.match(shown)):
         shown = shown[match.end() :]
         kind = "item" if kind == "prose" else kind
-    opens = before in ("", ">") and text[:line].endswith(("\n\n", "\r\n\r\n")) or line == start == 0
+    opens = line == start == 0 or (before in ("", ">") and text[:line].endswith(("\n\n", "\r\n\r\n")))
     return Sentence(start, end, shown, _words(shown), kind, opens, not _runs_over_a_line(text, start, end))
 
 

@@ -1,6 +1,7 @@
 """The terms that matter in a course, found in its texts."""
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ LONGEST = 4
 
 _DEFINED, _TITLED, _NAMED, _COMPOUND = 3.0, 1.6, 1.3, 1.5
 _FORMS_OF_A_NOUN = 2
+_VERBAL_NOUN = re.compile(r"\w+m[ae]s[iuü]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,13 @@ def lexicon(texts: Sequence[Prose]) -> Lexicon:
     return Lexicon(tuple(texts), forms, found, tuple(_terms(texts, forms, found, tongue)))
 
 
-def phrases(sentence: Sentence) -> Iterator[tuple[Word, ...]]:
+def phrases(sentence: Sentence, language: Language) -> Iterator[tuple[Word, ...]]:
     """All runs of up to `LONGEST` words with only a space between them, none of which is a stop word."""
     run: list[Word] = []
     for word in sentence.words:
         if run and sentence.plain[run[-1].end : word.start] != " ":
             run = []
-        if word.text in STOP or not word.text[0].isalpha():
+        if word.text in STOP[language] or not word.text[0].isalpha():
             run = []
             continue
         run = [*run[1 - LONGEST :], word]
@@ -88,7 +90,7 @@ def _vocabulary(texts: Iterable[Prose]) -> set[str]:
         for prose in texts
         for sentence in prose.sentences
         for word in sentence.words
-        if word.text not in STOP and word.text.isalpha()
+        if word.text not in STOP[prose.language] and word.text.isalpha()
     }
 
 
@@ -108,10 +110,10 @@ def _terms(texts: Sequence[Prose], forms: Forms, found: Sequence[Definition], to
 def _look(sentence: Sentence, source: int, forms: Forms, seen: dict[str, _Seen], tongue: Language) -> None:
     title = sentence.kind == "heading"
     last = sentence.words[-1] if sentence.words else None
-    for phrase in phrases(sentence):
+    for phrase in phrases(sentence, tongue):
         texts = [word.text for word in phrase]
         predicate = tongue == "tr" and phrase[-1] is last and sentence.kind in ("prose", "item")
-        if predicate or any(looks_verbal(text) for text in texts[:1]) or not _holds_together(texts, forms):
+        if predicate or looks_verbal(texts[0]) or not _holds_together(texts, forms):
             continue
         one = seen[forms.phrase(texts)]
         one.forms[sentence.plain[phrase[0].start : phrase[-1].end]] += 1
@@ -124,7 +126,7 @@ def _look(sentence: Sentence, source: int, forms: Forms, seen: dict[str, _Seen],
 
 def _holds_together(phrase: Sequence[str], forms: Forms) -> bool:
     """Whether no word but the last is inflected: "zarın yapısı" is a phrase, "hücre zarı" a term."""
-    return all(forms.base(text) == text and not looks_inflected(text) for text in phrase[:-1])
+    return forms.uninflected.issuperset(phrase[:-1])
 
 
 def _without_fragments(seen: Mapping[str, _Seen], defined: set[str]) -> list[tuple[str, _Seen]]:
@@ -154,6 +156,8 @@ def _matters(base: str, one: _Seen, defined: set[str], tongue: Language) -> bool
     name = _is_name(one)
     if len(parts) > 1:
         return one.forms.total() > 1 or name
+    if _VERBAL_NOUN.fullmatch(base):
+        return False
     nominal = len({form.lower() for form in one.forms}) >= _FORMS_OF_A_NOUN or tongue == "en"
     return name or (one.forms.total() > 1 and (nominal or one.titled))
 

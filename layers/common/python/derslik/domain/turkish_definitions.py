@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from derslik.domain.inflection import Forms, capitalised, looks_inflected, looks_verbal
 from derslik.domain.prose import Sentence
 from derslik.domain.text import fold
-from derslik.domain.vocabulary import LEADING, STOP
+from derslik.domain.vocabulary import LEADING, NO_GENUS
 from derslik.domain.wording import MAX_TERM_WORDS, Reading, clean_term, folded_words, is_body, is_person
 
 _NAMED = re.compile(
@@ -28,19 +28,13 @@ _ENDS_IN_Y = re.compile(r"(?:^|\w)(?:olay|yüzey|düzey|birey|deney|uzay|saray|b
 _NOT_A_NOUN = re.compile(
     r"\w+(?:m[ae]kt[ae]|m[iuü]ş|[ae]c[ae]k|m[ae]l[iuü]|[dt][ae]n?|l[iuü]|s[iuü]z|s[ae]l|(?:[iuü]l|[iuü]n)[iuü]|[tnjmrz]ik)"
 )
-_OTHER_PREDICATES = frozenset(
-    "değil var yok mümkün zorun farkli fazla az çok küçük büyük gerekli önemli ayni benzer örnek geniş uzun kisa "
-    "yüksek düşük bu şu o kadar için gibi göre örneği örnekleri zengin yoğun sik nadir sorumlu ait eşit yakin uzak ünlü meşhur vardi "
-    "yüzünden dolayi kaynakli bağli böyle şöyle ibaret gelişmiş açik kesin yeter yeterli hızlı yavaş tek ilk son sahip olan belirsiz "
-    "biri birisi".split()
-)
 
 
 def read(sentence: Sentence, forms: Forms) -> Iterator[Reading]:
     """At most one kind of reading: the first that fits."""
     text = sentence.plain
     gloss = _GLOSS.match(text) if sentence.kind == "item" or sentence.opens else None
-    term = clean_term(gloss["term"]) if gloss else None
+    term = clean_term(gloss["term"], "tr") if gloss else None
     if gloss and term:
         yield from _glossed(term, gloss["body"], forms)
     elif named := _NAMED.match(text):
@@ -61,16 +55,17 @@ def _glossed(term: str, body: str, forms: Forms) -> Iterator[Reading]:
 def _named(head: str, verb: str, forms: Forms) -> Iterator[Reading]:
     """ "… geçmesine osmoz denir", "Osmoz, … geçmesine denir", "… iplere A, … sıvıya B denir"."""
     asks = "ne denir?" if verb.startswith("de") else "ne ad verilir?"
-    subject = _COMMA_SUBJECT.match(head)
-    if subject and _is_dative(head.split()[-1], forms) and (term := clean_term(subject["term"])):
-        yield from _naming(subject["rest"], term, asks, forms)
+    if _is_dative(head.split()[-1], forms):
+        subject = _COMMA_SUBJECT.match(head)
+        if subject and (term := clean_term(subject["term"], "tr")):
+            yield from _naming(subject["rest"], term, asks, forms)
         return
     clauses = head.split(", ")
     pairs = [_body_and_term(clause, forms) for clause in clauses]
     if not all(pairs):
         pairs = [_body_and_term(head, forms)]
     for pair in pairs:
-        if pair and (term := clean_term(pair[1])):
+        if pair and (term := clean_term(pair[1], "tr")):
             yield from _naming(pair[0], term, asks, forms)
 
 
@@ -106,14 +101,14 @@ def _body_and_term(clause: str, forms: Forms) -> tuple[str, str] | None:
 def _is_term_token(token: str, forms: Forms, *, last: bool) -> bool:
     folded = fold(token)
     verbal = looks_verbal(folded) and not folded.endswith(("miş", "muş", "müş"))
-    cased = looks_inflected(folded) or not last and forms.is_cased(folded)
+    cased = looks_inflected(folded) or (not last and forms.is_cased(folded))
     return not verbal and not cased and not folded.endswith(("dan", "den"))
 
 
 def _is_dative(token: str, forms: Forms) -> bool:
     word = fold(token.strip("“”\"'()"))
     ending = _DATIVE.fullmatch(word) is not None and word not in forms.inflecting
-    return ending or word.endswith(("a", "e")) and forms.is_cased(word)
+    return ending or (word.endswith(("a", "e")) and forms.is_cased(word))
 
 
 def _without_dative(body: str, forms: Forms) -> str | None:
@@ -132,7 +127,7 @@ def _described(text: str, forms: Forms) -> Iterator[Reading]:
     """ "X, … organeldir", "X ise … olayıdır", "X hücrenin … merkezidir", "X, … olarak tanımlanır"."""
     subject = _CONTRAST.match(text) or _COMMA_SUBJECT.match(text)
     term, rest = (subject["term"], subject["rest"]) if subject else _cut_before_genitive(text)
-    cleaned = clean_term(term.removeprefix("Bir "))
+    cleaned = clean_term(term.removeprefix("Bir "), "tr")
     if cleaned is None or not _is_nominative(cleaned, forms) or _is_enumeration(cleaned, rest):
         return
     if defined := _DEFINED.match(rest):
@@ -154,7 +149,7 @@ def _cut_before_genitive(text: str) -> tuple[str, str]:
 def _copula(term: str, body: str, forms: Forms) -> Iterator[Reading]:
     last = fold(body.split()[-1])
     no_noun = _NOT_A_NOUN.fullmatch(last) is not None and not last.endswith("madde")
-    if last.isalpha() and not no_noun and _OTHER_PREDICATES.isdisjoint((last, forms.base(last))):
+    if last.isalpha() and not no_noun and NO_GENUS.isdisjoint((last, forms.base(last))):
         yield from _description(term, body, what_is(term, body), forms)
 
 
@@ -184,8 +179,7 @@ def _is_nominative(term: str, forms: Forms) -> bool:
         return False
     compound = bool(others) and last[-1] in "iuü"
     return (
-        term.split()[0].lower() not in STOP
-        and last not in LEADING
+        last not in LEADING
         and _is_term_token(last, forms, last=True)
         and (compound or not forms.is_cased(last))
         and not last.endswith(_ADVERBIAL)

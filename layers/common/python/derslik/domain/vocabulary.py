@@ -1,6 +1,8 @@
 """Words that are never a term of a course, Turkish and English, all folded (ı is i)."""
 
-from derslik.domain.text import fold
+from collections.abc import Mapping
+
+from derslik.domain.text import Language, fold
 
 
 def _folded(*lines: str) -> frozenset[str]:
@@ -8,9 +10,12 @@ def _folded(*lines: str) -> frozenset[str]:
 
 
 POINTING = _folded(
-    "bu bunu bunun buna bunda bundan bunlar bunları bunların bunlara bunlarda bunlardan şu şunu şunlar şunlardır",
-    "o onu onun ona onda ondan onlar onları onların onlara burası orası burada buradan buraya orada oradan oraya böyle şöyle",
-    "böylece böylelikle söz biri birisi ikisi her ikisinde hepsi tümü bazıları diğeri diğerleri kendisi kendileri",
+    "bu bunu bunun buna bunda bundan bunlar bunları bunların bunlara bunlarda bunlardan şu şunu şunlar",
+    "şunlardır",
+    "o onu onun ona onda ondan onlar onları onların onlara burası orası burada buradan buraya orada oradan",
+    "oraya böyle şöyle",
+    "böylece böylelikle söz biri birisi ikisi her ikisinde hepsi tümü bazıları diğeri diğerleri kendisi",
+    "kendileri",
     "aşağıdaki yukarıdaki aşağıda yukarıda şekilde tabloda grafikte biz bizim siz sizin ben benim aynısı",
     "this that these those it its itself they them their theirs he him his she her hers here there such former",
     "latter above below following we our us you your i me my both another others",
@@ -21,7 +26,8 @@ LEADING = _folded(
     "ancak fakat ama oysa oysaki lakin ve veya ya ile ise de da çünkü zira ayrıca ek üstelik hatta dahası öte",
     "bununla yine yani örneğin mesela nitekim sonuçta sonra önce ardından daha dolayısıyla nihayet kısacası",
     "özetle aksine tersine benzer aynı diğer başka ilk ikinci üçüncü birincisi ikincisi üçüncüsü ilki",
-    "içindeki aralarını aralarındaki üzerindeki çeşidi yapısında eğer hem ne kimi bazen evet hayır buna ilgili bilhassa özellikle arkalarında yakınlarda",
+    "içindeki aralarını aralarındaki üzerindeki çeşidi yapısında eğer hem ne kimi bazen evet hayır buna ilgili",
+    "bilhassa özellikle arkalarında yakınlarda",
     "but however and or so thus hence therefore moreover furthermore also besides instead nevertheless",
     "nonetheless otherwise then next first second third finally similarly likewise consequently meanwhile",
     "additionally yet still because although though while whereas since if when where which who whose what",
@@ -29,54 +35,81 @@ LEADING = _folded(
 )
 """Openers that lean on the sentence before."""
 
-STOP = (
-    POINTING
-    | LEADING
+_LEANING = POINTING | LEADING
+STOP: Mapping[Language, frozenset[str]] = {
+    "tr": _LEANING
     | _folded(
-        "bir iki üç dört beş altı yedi sekiz dokuz on yüz bin milyon milyar trilyon yarım çift tek birkaç birçok",
-        "bazı bütün tüm hiç her hangi çok az en pek kadar gibi göre için üzere karşı rağmen beri dek değin doğru",
+        "bir iki üç dört beş altı yedi sekiz dokuz on ikiye üçe dörde ikiden ikili ikişer teker yüz bin milyon",
+        "milyar trilyon yarım çift tek birkaç birçok",
+        "bazı bütün tüm hiç her hangi çok az en pek kadar gibi göre için üzere karşı rağmen beri dek değin",
+        "doğru",
         "olan olarak olduğu olduğunu olup olmak olması olur oldu olmuş olabilir değil var yok mi mu mü ki bile",
-        "ne nasıl neden niçin kim nerede kaç hangisi arasında arasındaki içinde içindeki içine içinden üzerinde",
-        "üzerindeki üzerine üstünde altında dışında yanında yanı sıra sırasında sırada önünde arkasında boyunca",
-        "tarafından tarafında etrafında sonucunda sonucu sayesinde nedeniyle dolayı itibaren itibarıyla yoluyla",
+        "ne nasıl neden niçin kim nerede kaç hangisi arasında arasındaki içinde içindeki içine içinden",
+        "üzerinde",
+        "üzerindeki üzerine üstünde altında dışında yanında yanı sıra sırasında sırada önünde arkasında",
+        "boyunca",
+        "tarafından tarafında etrafında sonucunda sonucu sayesinde nedeniyle dolayı itibaren itibarıyla",
+        "yoluyla",
         "yalnız yalnızca sadece ancak hemen hep hâlâ artık şimdi şu anda bugün genellikle genelde çoğunlukla",
-        "sıklıkla nadiren yaklaşık oldukça kısmen tamamen doğrudan ilişkin dair ait dahil hariç birlikte beraber",
+        "sıklıkla nadiren yaklaşık oldukça kısmen tamamen doğrudan ilişkin dair ait dahil hariç birlikte",
+        "beraber",
         "birbirine birbirinden birbirini birbirleri karşılıklı ayrı farklı aynı benzer çeşitli belirli önemli",
         "büyük küçük yeni eski uzun kısa yüksek düşük iyi kötü geniş dar ilk son ana asıl temel genel özel tam",
         "fazla daha diğer başka sonraki önceki sürekli serbest kolay zor hızlı yavaş ince kalın kendi kendine",
-        "zaman zamanda zamanlar yıl yılda yılında yıllar yıllarda yılları yüzyıl gün ay hafta saat dakika dönem",
+        "zaman zamanda zamanlar yıl yılda yılında yıllar yıllarda yılları yüzyıl gün ay hafta saat dakika",
+        "dönem",
         "dönemde kez kere defa kişi kişiler insanlar şey şeyler yer yerde yeri yerler durum durumda durumu hal",
-        "hâlde hâle hâline hâlinde hâli şekil biçimde biçimi tür türü tip çeşit çeşidi örnek örneği sayı sayıda",
+        "hâlde hâle hâline hâlinde hâli şekil biçimde biçimi tür türü tip çeşit çeşidi örnek örneği sayı",
+        "sayıda",
         "sayısı miktar miktarı oran oranı kısım kısmı parça bölüm bölümü taraf yan yön yol yolu neden nedeni",
         "sonuç amaç konu sorun özellik özelliği özellikleri görev görevi görevleri fark farkı farkları önemi",
-        "başlıca çeşitleri özellikler kaynak bilgi olay adı ad adlı isim ismi isimli denir verilir bulunur olay",
+        "başlıca çeşitleri özellikler kaynak bilgi olay adı ad adlı isim ismi isimli denir verilir bulunur",
+        "olay",
         "ederek eden edilen edilir etmek etti alan alır alınan veren verilen yapan yapılan bulunan bulunur",
-        "orta üst alt dış iç geri kabul inşa karar mevcut modern gelen etme iddia devam dizi söz önem üzeri arka ön",
-        "mümkün gerekli zorunda ünlü meşhur çoğu çoğunda bazısı üyesi üye ilki sonuncusu",
+        "orta üst alt dış iç geri kabul inşa karar mevcut modern gelen etme iddia devam dizi söz önem üzeri",
+        "arka ön",
+        "kelime kelimesi anlamı anlamıyla anlam mümkün gerekli zorunda ünlü meşhur çoğu çoğunda bazısı üyesi",
+        "üye ilki sonuncusu",
+    ),
+    "en": _LEANING
+    | _folded(
         "a an the of in on at by for from to with without within into onto over under between among through",
         "during after before about against along around across as than up down out off per via upon is are was",
         "were be been being am do does did done has have had having can could may might must shall should will",
-        "would not no nor only very more much less least few any all every same different own too just even ever",
+        "would not no nor only very more much less least few any all every same different own too just even",
+        "ever",
         "never always often usually sometimes generally typically mostly nearly almost about approximately",
-        "known called used using made make makes include includes including included based became become became",
-        "two three four five six seven eight nine ten hundred thousand million billion new old large small great",
-        "big high low long short early late good well important main major minor general specific certain various",
-        "common similar possible able likely time times year years century day days week month period age way ways",
-        "thing things part parts number numbers kind kinds type types form forms case cases example examples amount",
-        "result results people person place places area end side use uses fact order set point level rest member",
-        "members name names group groups work works order began begin led take took taken given gave found said",
-        "largest smallest highest lowest greatest established present provide developed lower upper needed private",
-        "public modern political economic social global national local provided required considered followed held",
-        "called created produced built formed allowed allow show shown see seen help help come came go goes went",
+        "known called used using made make makes include includes including included based became become",
+        "became",
+        "two three four five six seven eight nine ten hundred thousand million billion new old large small",
+        "great",
+        "big high low long short early late good well important main major minor general specific certain",
+        "various",
+        "common similar possible able likely time times year years century day days week month period age way",
+        "ways",
+        "thing things part parts number numbers kind kinds type types form forms case cases example examples",
+        "amount",
+        "result results people person place places area end side use uses fact order set point level rest",
+        "member",
+        "members name names group groups work works order began begin led take took taken given gave found",
+        "said",
+        "largest smallest highest lowest greatest established present provide developed lower upper needed",
+        "private",
+        "public modern political economic social global national local provided required considered followed",
+        "held",
+        "called created produced built formed allowed allow show shown see seen help help come came go goes",
+        "went",
         "how why whom whether until unlike like due according despite toward towards near far ago now today",
-    )
-)
+    ),
+}
 """Words that make no term and no blank."""
 
 HEADING_ONLY = _folded(
-    "giriş özet sözlük sonuç kaynakça kaynaklar içindekiler önsöz ek ekler alıştırma alıştırmalar etkinlik sorular",
+    "giriş özet sözlük sonuç kaynakça kaynaklar içindekiler önsöz ek ekler alıştırma alıştırmalar etkinlik",
+    "sorular",
     "değerlendirme ünite bölüm konu kazanımlar tablo şekil resim grafik not uyarı dikkat ipucu laboratuvar",
-    "introduction summary glossary conclusion references contents preface appendix exercises activity questions",
+    "introduction summary glossary conclusion references contents preface appendix exercises activity",
+    "questions",
     "chapter unit section overview table figure note warning tip review abstract bibliography",
 )
 """Titles of a book's parts, which say nothing of its subject."""
@@ -92,3 +125,20 @@ PEOPLE = _folded(
     "theologian botanist astronomer explorer ruler governor activist reformer student scholar khan",
 )
 """Last words of a description that is of a person."""
+
+ELSEWHERE = _folded("tablo şekil resim grafik bkz bölümde sayfa table figure fig page chapter")
+"""Words that send the reader to another place of the book."""
+
+CONTRASTING = _folded("ise kendi bile dahi başka diğer aynı böyle same other such")
+"""Words that lean on what is said beside them."""
+
+NO_GENUS = _folded(
+    "değil var yok mümkün zorun farklı fazla az çok küçük büyük gerekli önemli aynı benzer örnek örneği",
+    "örnekleri",
+    "geniş uzun kısa yüksek düşük bu şu o kadar için gibi göre zengin yoğun sık nadir sorumlu ait eşit yakın",
+    "uzak",
+    "ünlü meşhur vardı yüzünden dolayı kaynaklı bağlı böyle şöyle ibaret gelişmiş açık kesin yeter yeterli",
+    "hızlı",
+    "yavaş tek ilk son sahip olan belirsiz biri birisi",
+)
+"""Turkish predicates that say how a thing is and not what it is."""

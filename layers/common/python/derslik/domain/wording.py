@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from derslik.domain.text import words
+from derslik.domain.text import Language, words
 from derslik.domain.vocabulary import HEADING_ONLY, LEADING, PEOPLE, POINTING, STOP
 
 MAX_TERM_WORDS = 4
@@ -29,7 +29,7 @@ class Reading:
     genus: str
 
 
-def clean_term(text: str) -> str | None:
+def clean_term(text: str, language: Language) -> str | None:
     """The term without brackets and quotation marks, None when it cannot be one."""
     term = _BRACKETED.sub("", text).strip(" \"“”'‘’")
     folded = [word.text for word in words(term)]
@@ -37,7 +37,7 @@ def clean_term(text: str) -> str | None:
         1 <= len(folded) <= MAX_TERM_WORDS
         and _TERM.fullmatch(term) is not None
         and len(term) > 1
-        and STOP.isdisjoint((folded[0], folded[-1]))
+        and STOP[language].isdisjoint((folded[0], folded[-1]))
         and POINTING.isdisjoint(folded)
         and not HEADING_ONLY.issuperset(folded)
         and not any(word.isdigit() for word in folded)

@@ -1,6 +1,7 @@
 """boto3, off the event loop: clients made on first use, calls run in this environment's threads."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
@@ -16,21 +17,33 @@ from derslik.config import config
 MAX_CALLS_AT_ONCE = 64
 """Threads, and connections to each service: how many AWS calls one environment may have under way."""
 
+made: dict[str, Any] = {}
+"""The environment's clients, by service."""
+making = threading.Lock()
 
-@cache
-def client(service: str) -> Any:
-    """The environment's one client for a service, with short timeouts and standard retries."""
-    return boto3.client(
-        service,
-        region_name=config().region,
-        config=botocore.config.Config(
-            connect_timeout=3,
-            read_timeout=20,
-            retries={"mode": "standard", "max_attempts": 4},
-            max_pool_connections=MAX_CALLS_AT_ONCE,
-            s3={"addressing_style": "path"} if config().local_endpoint else None,
-        ),
-    )
+
+async def client(service: str) -> Any:
+    """The environment's one client for a service; made on first use, in a thread, since that reads files."""
+    if service not in made:
+        await asyncio.get_running_loop().run_in_executor(threads(), make, service)
+    return made[service]
+
+
+def make(service: str) -> None:
+    """Short timeouts and standard retries. One at a time: boto3's default session is not thread-safe."""
+    with making:
+        if service not in made:
+            made[service] = boto3.client(
+                service,
+                region_name=config().region,
+                config=botocore.config.Config(
+                    connect_timeout=3,
+                    read_timeout=20,
+                    retries={"mode": "standard", "max_attempts": 4},
+                    max_pool_connections=MAX_CALLS_AT_ONCE,
+                    s3={"addressing_style": "path"} if config().local_endpoint else None,
+                ),
+            )
 
 
 @cache

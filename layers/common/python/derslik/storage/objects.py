@@ -1,7 +1,6 @@
 """Objects in the school's bucket: uploads, canonical texts and index segments."""
 
 import json
-from functools import cache
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -83,7 +82,6 @@ class Objects:
         )
 
 
-@cache
-def objects() -> Objects:
+async def objects() -> Objects:
     """This environment's bucket."""
-    return Objects(aws.client("s3"), config().bucket_name)
+    return Objects(await aws.client("s3"), config().bucket_name)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from derslik.config import config
@@ -35,7 +34,6 @@ class Queue:
                 raise QueueError(f"{len(reply['Failed'])} messages were not taken")
 
 
-@cache
-def queue() -> Queue:
+async def queue() -> Queue:
     """This environment's queue."""
-    return Queue(aws.client("sqs"), config().queue_url)
+    return Queue(await aws.client("sqs"), config().queue_url)

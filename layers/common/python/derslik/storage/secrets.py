@@ -12,6 +12,6 @@ async def secret(arn: str | None, plain: str | None = None) -> str | None:
     if plain is not None or arn is None:
         return plain
     if arn not in _values:
-        reply: dict[str, Any] = await aws.call(aws.client("secretsmanager").get_secret_value, SecretId=arn)
+        reply: dict[str, Any] = await aws.call((await aws.client("secretsmanager")).get_secret_value, SecretId=arn)
         _values[arn] = reply["SecretString"]
     return _values[arn]

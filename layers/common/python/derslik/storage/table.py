@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import stamina
@@ -196,7 +195,6 @@ def transaction_error(error: Any) -> Exception:
     return unknown
 
 
-@cache
-def table() -> Table:
+async def table() -> Table:
     """This environment's table."""
-    return Table(aws.client("dynamodb"), config().table_name)
+    return Table(await aws.client("dynamodb"), config().table_name)

@@ -91,7 +91,7 @@ def expected_types(request: Request) -> tuple[str, ...]:
 
 def has_expected_type(request: Request) -> bool:
     sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return sent in expected_types(request) or not sent and request.headers.get("content-length", "0") == "0"
+    return sent in expected_types(request) or (not sent and request.headers.get("content-length", "0") == "0")
 
 
 def explain(entry: dict[str, Any]) -> dict[str, str]:

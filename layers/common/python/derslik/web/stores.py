@@ -13,12 +13,7 @@ from derslik.storage.queue import Queue, queue
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table, table
 
-
-async def the_table() -> Table:
-    return table()
-
-
-TheTable = Annotated[Table, Depends(the_table)]
+TheTable = Annotated[Table, Depends(table)]
 
 
 async def sessions(of: TheTable) -> Sessions:
@@ -37,17 +32,9 @@ async def queries(of: TheTable) -> Queries:
     return Queries(of, config().history_days)
 
 
-async def the_objects() -> Objects:
-    return objects()
-
-
-async def the_queue() -> Queue:
-    return queue()
-
-
 SessionStore = Annotated[Sessions, Depends(sessions)]
 DocumentStore = Annotated[Documents, Depends(documents)]
 JobStore = Annotated[Jobs, Depends(jobs)]
 QueryStore = Annotated[Queries, Depends(queries)]
-ObjectStore = Annotated[Objects, Depends(the_objects)]
-WorkQueue = Annotated[Queue, Depends(the_queue)]
+ObjectStore = Annotated[Objects, Depends(objects)]
+WorkQueue = Annotated[Queue, Depends(queue)]

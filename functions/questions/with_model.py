@@ -1,0 +1,181 @@
+"""Questions from a generation model: what it is asked, and what of its reply can be proved. No HTTP here."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from derslik.domain.text import Language, fold, language
+from questions.items import Item, ItemType, SourceChunk, proof, stands_in
+
+MAX_REPLY = 400_000
+"""Characters of a reply that are read."""
+MIN_QUOTE_WORDS = 3
+MIN_OPTIONS = 3
+_MAX_FAILED_STARTS = 200
+_MARKS = "*_`"
+
+
+class _Proposal(BaseModel):
+    """One item as the model gives it; `passage` counts from 1."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, str_strip_whitespace=True)
+
+    type: ItemType
+    question: str
+    answer: str
+    options: list[str] | None = None
+    quote: str
+    passage: int
+
+
+RESPONSE_FORMAT: dict[str, Any] = {
+    "type": "json_schema",
+    "json_schema": {
+        "name": "questions",
+        "strict": True,
+        "schema": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["items"],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "required": ["type", "question", "answer", "options", "quote", "passage"],
+                        "properties": {
+                            "type": {
+                                "type": "string",
+                                "enum": ["definition", "short_answer", "cloze", "multiple_choice"],
+                            },
+                            "question": {"type": "string"},
+                            "answer": {"type": "string"},
+                            "options": {"type": ["array", "null"], "items": {"type": "string"}},
+                            "quote": {"type": "string"},
+                            "passage": {"type": "integer"},
+                        },
+                    },
+                }
+            },
+        },
+    },
+}
+"""The `response_format` of an OpenAI-compatible `/chat/completions`."""
+
+
+def prompt(chunks: Sequence[SourceChunk], count: int, language: Language) -> list[dict[str, str]]:
+    """The messages. The text goes in as JSON strings, out of which nothing in it can break."""
+    passages = [{"passage": number, "text": chunk.text} for number, chunk in enumerate(chunks, 1)]
+    return [
+        {"role": "system", "content": _instructions(language).substitute(count=count)},
+        {"role": "user", "content": json.dumps({"passages": passages}, ensure_ascii=False)},
+    ]
+
+
+def read_items(reply_text: str, chunks: Sequence[SourceChunk]) -> tuple[list[Item], int]:
+    """The items that can be proved, and how many others were dropped."""
+    items: list[Item] = []
+    stems: set[str] = set()
+    dropped = 0
+    for value in _proposed(reply_text[:MAX_REPLY]):
+        item = _verified(value, chunks)
+        stem = " ".join(fold(item.stem).split()) if item else ""
+        if item is None or stem in stems:
+            dropped += 1
+            continue
+        stems.add(stem)
+        items.append(item)
+    return items, dropped
+
+
+@cache
+def _instructions(language: Language) -> Template:
+    return Template((Path(__file__).parent / "prompts" / f"questions.{language}.md").read_text(encoding="utf-8"))
+
+
+def _proposed(reply: str) -> Iterator[Any]:
+    """The items of the JSON in a reply, also from between other text, and the whole ones of JSON that breaks off."""
+    decoder = json.JSONDecoder()
+    at = failed = 0
+    while failed < _MAX_FAILED_STARTS and (start := re.compile(r"[\[{]").search(reply, at)):
+        try:
+            value, at = decoder.raw_decode(reply, start.start())
+        except (json.JSONDecodeError, RecursionError):
+            failed += 1
+            at = start.end()
+            continue
+        yield from _items_of(value)
+
+
+def _items_of(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        inner = next((value[name] for name in ("items", "questions") if isinstance(value.get(name), list)), None)
+        return [value] if inner is None else inner
+    return []
+
+
+def _verified(value: Any, chunks: Sequence[SourceChunk]) -> Item | None:
+    """None unless the quote stands in a chunk, the key in the quote, and the form fits the type."""
+    try:
+        proposal = _Proposal.model_validate(value)
+    except ValidationError:
+        return None
+    found = _find(proposal.quote, proposal.passage - 1, chunks)
+    if found is None or not _is_well_formed(proposal):
+        return None
+    chunk, start, end = found
+    place = proof(chunk, start, end)
+    if not stands_in(proposal.answer, place.quote):
+        return None
+    options = proposal.options if proposal.type == "multiple_choice" else None
+    spoken = language(f"{proposal.question} {place.quote}")
+    return Item(proposal.type, proposal.question, proposal.answer, options, spoken, place)
+
+
+def _is_well_formed(proposal: _Proposal) -> bool:
+    stem, key = proposal.question, proposal.answer
+    if len(stem.split()) < 2 or (proposal.type == "cloze") != ("__" in stem):
+        return False
+    if proposal.type != "definition" and re.search(rf"(?<!\w){re.escape(fold(key))}(?!\w)", fold(stem)):
+        return False
+    if proposal.type != "multiple_choice":
+        return True
+    options = [" ".join(fold(option).split()) for option in proposal.options or ()]
+    unique = len(set(options)) == len(options) >= MIN_OPTIONS and "" not in options
+    return unique and " ".join(fold(key).split()) in options
+
+
+def _find(quote: str, guess: int, chunks: Sequence[SourceChunk]) -> tuple[SourceChunk, int, int] | None:
+    """Where the quote stands, white space and Markdown marks aside: in the chunk that was named, else in any other."""
+    wanted, _ = _without_marks(quote)
+    wanted = wanted.strip()
+    if len(wanted.split()) < MIN_QUOTE_WORDS:
+        return None
+    named = [chunks[guess]] if 0 <= guess < len(chunks) else []
+    for chunk in [*named, *chunks]:
+        text, offsets = _without_marks(chunk.text)
+        at = text.find(wanted)
+        if at >= 0:
+            return chunk, offsets[at], offsets[at + len(wanted) - 1] + 1
+    return None
+
+
+def _without_marks(text: str) -> tuple[str, list[int]]:
+    """The text with single spaces and no emphasis marks, and the place of each of its letters in the text."""
+    kept: list[str] = []
+    offsets: list[int] = []
+    for at, letter in enumerate(text):
+        if letter in _MARKS or (letter.isspace() and (not kept or kept[-1] == " ")):
+            continue
+        kept.append(" " if letter.isspace() else letter)
+        offsets.append(at)
+    return "".join(kept), offsets
