@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 import docx
 import pypdfium2
 from docx.document import Document
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]
+from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
 from fpdf import FPDF
 from fpdf.enums import AccessPermission
 
@@ -93,7 +93,7 @@ def pdf_without_text() -> bytes:
     return pdf_bytes(pdf)
 
 
-def docx_of(write: Callable[[Document], None]) -> bytes:
+def docx_of(write: Callable[[Document], object]) -> bytes:
     """A DOCX that `write` fills with python-docx's own methods."""
     document = docx.Document()
     write(document)

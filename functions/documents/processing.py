@@ -115,14 +115,15 @@ class Workbench:
         return upload
 
     async def _parse(self, document: Document, upload: bytes, deadline: Deadline) -> Parsed:
-        with tempfile.NamedTemporaryFile(prefix="upload-") as file:
-            await asyncio.to_thread(Path(file.name).write_bytes, upload)
-            limits = Limits(seconds=min(Limits().seconds, deadline.remaining()))
-            try:
-                return await parse(Path(file.name), limits, self._shows_progress(document))
-            except ParseError as error:
-                failure = Failure(code=error.code, message=error.message, message_tr=error.message_in("tr"))
-                raise Unusable(failure) from error
+        path = await asyncio.to_thread(save, upload)
+        limits = Limits(seconds=min(Limits().seconds, deadline.remaining()))
+        try:
+            return await parse(path, limits, self._shows_progress(document))
+        except ParseError as error:
+            failure = Failure(code=error.code, message=error.message, message_tr=error.message_in("tr"))
+            raise Unusable(failure) from error
+        finally:
+            await asyncio.to_thread(path.unlink)
 
     def _shows_progress(self, document: Document) -> Callable[[int, int], Awaitable[None]]:
         shown_at = time.monotonic()
@@ -146,6 +147,13 @@ class Workbench:
             return
         if stored.version != task.version:
             await self.jobs.end(task.job_id, task.document_id, SUPERSEDED)
+
+
+def save(upload: bytes) -> Path:
+    """A temporary file, which the caller removes."""
+    with tempfile.NamedTemporaryFile(prefix="upload-", delete=False) as file:
+        file.write(upload)
+    return Path(file.name)
 
 
 def store_request(document: Document, parsed: Parsed, chunking: dict[str, Any]) -> dict[str, Any]:

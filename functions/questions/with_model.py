@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from derslik.domain.text import Language, fold, language
 from questions.items import Item, ItemType, SourceChunk, proof, stands_in
@@ -17,57 +17,52 @@ MAX_REPLY = 400_000
 """Characters of a reply that are read."""
 MIN_QUOTE_WORDS = 3
 MIN_OPTIONS = 3
-_MAX_FAILED_STARTS = 200
+_MAX_FAILED_STARTS = 50
 _MARKS = "*_`"
+_OPENING = re.compile(r"[\[{]")
+
+
+type _Plain = tuple[str, list[int]]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_500)]
 
 
 class _Proposal(BaseModel):
-    """One item as the model gives it; `passage` counts from 1."""
+    """One item as the model gives it; `passage` counts from 1, 0 is unknown."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     type: ItemType
-    question: str
-    answer: str
-    options: list[str] | None = None
-    quote: str
-    passage: int
+    question: Text
+    answer: Text
+    options: list[Text] | None = None
+    quote: Text
+    passage: int = 0
 
 
-RESPONSE_FORMAT: dict[str, Any] = {
-    "type": "json_schema",
-    "json_schema": {
-        "name": "questions",
-        "strict": True,
-        "schema": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["items"],
-            "properties": {
-                "items": {
-                    "type": "array",
-                    "items": {
-                        "type": "object",
-                        "additionalProperties": False,
-                        "required": ["type", "question", "answer", "options", "quote", "passage"],
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "enum": ["definition", "short_answer", "cloze", "multiple_choice"],
-                            },
-                            "question": {"type": "string"},
-                            "answer": {"type": "string"},
-                            "options": {"type": ["array", "null"], "items": {"type": "string"}},
-                            "quote": {"type": "string"},
-                            "passage": {"type": "integer"},
-                        },
-                    },
-                }
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["items"],
+    "properties": {
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["type", "question", "answer", "options", "quote", "passage"],
+                "properties": {
+                    "type": {"type": "string", "enum": ["definition", "short_answer", "cloze", "multiple_choice"]},
+                    "question": {"type": "string"},
+                    "answer": {"type": "string"},
+                    "options": {"type": ["array", "null"], "items": {"type": "string"}},
+                    "quote": {"type": "string"},
+                    "passage": {"type": "integer"},
+                },
             },
-        },
+        }
     },
 }
-"""The `response_format` of an OpenAI-compatible `/chat/completions`."""
+"""What the reply looks like, for structured output."""
 
 
 def prompt(chunks: Sequence[SourceChunk], count: int, language: Language) -> list[dict[str, str]]:
@@ -84,8 +79,9 @@ def read_items(reply_text: str, chunks: Sequence[SourceChunk]) -> tuple[list[Ite
     items: list[Item] = []
     stems: set[str] = set()
     dropped = 0
+    texts = [_without_marks(chunk.text) for chunk in chunks]
     for value in _proposed(reply_text[:MAX_REPLY]):
-        item = _verified(value, chunks)
+        item = _verified(value, chunks, texts)
         stem = " ".join(fold(item.stem).split()) if item else ""
         if item is None or stem in stems:
             dropped += 1
@@ -104,10 +100,10 @@ def _proposed(reply: str) -> Iterator[Any]:
     """The items of the JSON in a reply, also from between other text, and the whole ones of JSON that breaks off."""
     decoder = json.JSONDecoder()
     at = failed = 0
-    while failed < _MAX_FAILED_STARTS and (start := re.compile(r"[\[{]").search(reply, at)):
+    while failed < _MAX_FAILED_STARTS and (start := _OPENING.search(reply, at)):
         try:
             value, at = decoder.raw_decode(reply, start.start())
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             failed += 1
             at = start.end()
             continue
@@ -123,17 +119,17 @@ def _items_of(value: Any) -> list[Any]:
     return []
 
 
-def _verified(value: Any, chunks: Sequence[SourceChunk]) -> Item | None:
+def _verified(value: Any, chunks: Sequence[SourceChunk], texts: Sequence[_Plain]) -> Item | None:
     """None unless the quote stands in a chunk, the key in the quote, and the form fits the type."""
     try:
         proposal = _Proposal.model_validate(value)
     except ValidationError:
         return None
-    found = _find(proposal.quote, proposal.passage - 1, chunks)
+    found = _find(proposal.quote, proposal.passage - 1, texts)
     if found is None or not _is_well_formed(proposal):
         return None
-    chunk, start, end = found
-    place = proof(chunk, start, end)
+    number, start, end = found
+    place = proof(chunks[number], start, end)
     if not stands_in(proposal.answer, place.quote):
         return None
     options = proposal.options if proposal.type == "multiple_choice" else None
@@ -154,22 +150,20 @@ def _is_well_formed(proposal: _Proposal) -> bool:
     return unique and " ".join(fold(key).split()) in options
 
 
-def _find(quote: str, guess: int, chunks: Sequence[SourceChunk]) -> tuple[SourceChunk, int, int] | None:
-    """Where the quote stands, white space and Markdown marks aside: in the chunk that was named, else in any other."""
-    wanted, _ = _without_marks(quote)
-    wanted = wanted.strip()
+def _find(quote: str, guess: int, texts: Sequence[_Plain]) -> tuple[int, int, int] | None:
+    """Which text holds the quote, and from where to where: the one that was named, else any other."""
+    wanted = _without_marks(quote)[0].strip()
     if len(wanted.split()) < MIN_QUOTE_WORDS:
         return None
-    named = [chunks[guess]] if 0 <= guess < len(chunks) else []
-    for chunk in [*named, *chunks]:
-        text, offsets = _without_marks(chunk.text)
+    for number in sorted(range(len(texts)), key=lambda number: number != guess):
+        text, offsets = texts[number]
         at = text.find(wanted)
         if at >= 0:
-            return chunk, offsets[at], offsets[at + len(wanted) - 1] + 1
+            return number, offsets[at], offsets[at + len(wanted) - 1] + 1
     return None
 
 
-def _without_marks(text: str) -> tuple[str, list[int]]:
+def _without_marks(text: str) -> _Plain:
     """The text with single spaces and no emphasis marks, and the place of each of its letters in the text."""
     kept: list[str] = []
     offsets: list[int] = []

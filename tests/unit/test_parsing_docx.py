@@ -83,6 +83,11 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(fi
     assert refusal(file, bomb, Limits(unpacked_bytes=1_000_000)) == "too_large"
 
 
+def test_xml_that_would_not_fit_into_memory_is_refused_at_once(file: Path) -> None:
+    data = files.with_entry(files.docx_of(course), BODY, b" " * 1_000_000)
+    assert refusal(file, data, Limits(memory_bytes=10_000_000)) == "too_large"
+
+
 def test_an_archive_with_too_many_entries_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("documents.parsing.docx.MAX_ENTRIES", 5)
     assert refusal(file, files.docx_of(course)) == "too_large"
@@ -105,7 +110,6 @@ def test_a_damaged_entry_is_corrupt(file: Path) -> None:
     data = bytearray(files.docx_of(course))
     name = data.index(BODY.encode())
     data[name + len(BODY) + 20 : name + len(BODY) + 60] = bytes(40)
-    file.write_bytes(data)
     assert refusal(file, bytes(data)) == "corrupt"
 
 

@@ -1,5 +1,7 @@
 """PDF to Markdown: what a reader sees as structure is structure in the text."""
 
+import textwrap
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -91,9 +93,10 @@ def test_list_items_are_items_and_an_ordinal_is_not(file: Path) -> None:
     pdf.add_page()
     pdf.multi_cell(0, 6, "Maddeler:\n• Şeker suda\nçözünür\n• Gaz\n1. İlk adım\n2. Son adım")
     pdf.add_page()
-    pdf.multi_cell(0, 6, "Mikroskop\n19. yüzyılda yayıldı.")
+    pdf.multi_cell(0, 6, f"Mikroskop{' da' * 27}\n19. yüzyılda yayıldı.")
     assert text_of(file, pdf) == (
-        "Maddeler:\n\n- Şeker suda çözünür\n- Gaz\n1. İlk adım\n2. Son adım\n\nMikroskop 19. yüzyılda yayıldı."
+        "Maddeler:\n\n- Şeker suda çözünür\n- Gaz\n1. İlk adım\n2. Son adım\n\n"
+        f"Mikroskop{' da' * 27} 19. yüzyılda yayıldı."
     )
 
 
@@ -114,7 +117,7 @@ def test_a_table_keeps_its_rows_and_cells(file: Path, borders: str) -> None:
     pdf = files.sheets()
     pdf.add_page()
     pdf.multi_cell(0, 6, PROSE, new_x="LMARGIN", new_y="NEXT")
-    with pdf.table(ROWS, borders_layout=borders, text_align="LEFT", col_widths=(2, 2, 3)):
+    with pdf.table(ROWS, borders_layout=borders, text_align="LEFT", v_align="TOP", col_widths=(2, 2, 3)):
         pass
     pdf.ln(10)
     pdf.multi_cell(0, 6, PROSE)
@@ -125,11 +128,10 @@ def test_columns_of_prose_are_read_one_after_the_other(file: Path) -> None:
     pdf = files.sheets()
     pdf.add_page()
     heading(pdf, "Başlık iki sütunun üstünde", 18)
-    with pdf.text_columns(ncols=2, gutter=10, text_align="LEFT") as columns:
-        columns.write(PROSE * 3)
-        columns.new_column()
-        columns.write(PROSE * 2)
-    # Both columns drawn line by line, so that only the places tell.
+    columns = [textwrap.wrap(PROSE * 3, 40), textwrap.wrap(PROSE * 2, 40)]
+    for number, pair in enumerate(zip_longest(*columns, fillvalue="")):
+        for left, line in zip((10, 105), pair, strict=True):  # drawn line by line: only the places tell
+            pdf.text(left, 40 + 6 * number, line)
     assert text_of(file, pdf) == f"# Başlık iki sütunun üstünde\n\n{PROSE * 3}\n\n{PROSE * 2}"
 
 
@@ -156,10 +158,17 @@ def test_running_headers_and_page_numbers_are_removed_and_repeated_sentences_are
     assert parsed(file, files.pdf_of([PROSE] * 4)).text == "\n\n".join([PROSE] * 4)
 
 
-def test_a_turned_page_reads_like_any_other(file: Path) -> None:
-    plain = parsed(file, files.pdf_of([PROSE])).text
-    for degrees in (90, 180, 270):
-        assert parsed(file, files.turned(files.pdf_of([PROSE]), degrees)).text == plain
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_a_turned_page_reads_like_any_other(file: Path, degrees: int) -> None:
+    pdf = files.sheets()
+    pdf.add_page()
+    with pdf.rotation(degrees, pdf.w / 2, pdf.h / 2):
+        pdf.multi_cell(0, 6, PROSE, new_x="LMARGIN", new_y="NEXT")
+        with pdf.table(ROWS, text_align="LEFT", col_widths=(2, 2, 3)):
+            pass
+    drawn = files.pdf_bytes(pdf)
+    for rotate in (0, degrees):
+        assert parsed(file, files.turned(drawn, rotate)).text == f"{PROSE}\n\n{MARKDOWN_ROWS}"
 
 
 def test_a_watermark_is_kept_out_of_the_sentences(file: Path) -> None:

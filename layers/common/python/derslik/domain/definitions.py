@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from derslik.domain import english_definitions, turkish_definitions
 from derslik.domain.inflection import Forms
 from derslik.domain.prose import Prose, Sentence, is_statement
+from derslik.domain.text import Language
 from derslik.domain.vocabulary import LEADING, POINTING
 from derslik.domain.wording import Reading
 
@@ -23,18 +24,19 @@ def definitions(texts: Iterable[Prose], forms: Forms) -> Iterator[Definition]:
     for source, prose in enumerate(texts):
         read = turkish_definitions.read if prose.language == "tr" else english_definitions.read
         for sentence in prose.sentences:
-            if _may_define(sentence):
+            if _may_define(sentence, prose.language):
                 for reading in read(sentence, forms):
                     yield Definition(source, sentence, reading)
 
 
-def _may_define(sentence: Sentence) -> bool:
-    folded = [word.text for word in sentence.words]
+def _may_define(sentence: Sentence, language: Language) -> bool:
+    before, _, _ = sentence.plain.partition(";")
+    folded = [word.text for word in sentence.words if word.start < len(before)]
     return (
         sentence.kind in ("prose", "item")
         and sentence.whole
         and 3 < len(folded) < 50
-        and folded[0] not in LEADING
-        and POINTING.isdisjoint(folded)
+        and folded[0] not in LEADING[language]
+        and POINTING[language].isdisjoint(folded)
         and is_statement(sentence.plain)
     )

@@ -24,7 +24,7 @@ _DEFINED = re.compile(
 )
 _GLOSS = re.compile(r"(?P<term>[^:,;.]{2,60}?)\s*(?::|\s[–—-])\s+(?P<body>(?:[Aa]n?|[Tt]he|[Aa]ny)\s.*?)\.?$")
 _NOT_A_KIND = re.compile(
-    r"(?:a|an|the|one of)\s(?:\w+\s)?(?:result|lot|few|number|same|case|time|way|reason|need|chance|matter|attempt|"
+    r"(?:a|an|the|one of)\s(?:\w+\s)?(?:result|lot|few|number of|same|case|time|way|reason|need|chance|matter|attempt|"
     r"example|first|last|only|most|more|main|fact)\b"
 )
 _RELATIVE = re.compile(r"\b(?:which|that|who|whose|what)$")
@@ -55,7 +55,7 @@ def what_is(term: str, body: str = "", verb: str = "is") -> str:
 
 def _reading(match: re.Match[str], asks: str | None, verb: str) -> Reading | None:
     article, term, body = match.groupdict().get("article"), clean_term(match["term"], "en"), match["body"]
-    if term is None or _VERB_INSIDE.search(fold(term)) or not is_body(body, term):
+    if term is None or _VERB_INSIDE.search(fold(term)) or not is_body(body, term, "en"):
         return None
     person = is_person(term, body)
     if verb in ("was", "were") and not person:
@@ -67,7 +67,7 @@ def _reading(match: re.Match[str], asks: str | None, verb: str) -> Reading | Non
 
 def _called(match: re.Match[str]) -> Reading | None:
     term, body = clean_term(match["term"], "en"), match["body"]
-    if term is None or _RELATIVE.search(body) or _VERB_INSIDE.search(fold(term)) or not is_body(body, term):
+    if term is None or _RELATIVE.search(body) or _VERB_INSIDE.search(fold(term)) or not is_body(body, term, "en"):
         return None
     asked = f"{match['article'] or ''}{term}"
     asks_term = f"What {match['verb']} {uncapitalised(body, 'en')} {match['how']}?"

@@ -31,6 +31,8 @@ _VERB = re.compile(
     r"|m[iuü]ş|s[ae]d[ae])"
 )
 _MIN_BASE = 3
+LONGEST_WORD = 40
+"""Letters; what is longer is no word, and would take time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Forms:
 
 def _base(form: str, known: frozenset[str], language: Language) -> str:
     suffixes = _SUFFIXES if language == "tr" else _ENGLISH_SUFFIXES
-    for at in range(_MIN_BASE, len(form)):
+    for at in range(_MIN_BASE, min(len(form), LONGEST_WORD)):
         if suffixes.fullmatch(form, at):
             for shorter in _spellings(form[:at], form[at], language):
                 if shorter in known:
@@ -86,13 +88,13 @@ def _spellings(base: str, following: str, language: Language) -> Iterable[str]:
 @lru_cache(maxsize=20_000)
 def looks_inflected(word: str) -> bool:
     """Whether a Turkish word has a case ending that is hardly ever part of a bare noun."""
-    return _SURELY_INFLECTED.fullmatch(word) is not None
+    return len(word) <= LONGEST_WORD and _SURELY_INFLECTED.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=20_000)
 def looks_verbal(word: str) -> bool:
     """Whether a Turkish word is a finite verb, a participle or a converb by its ending."""
-    return _VERB.fullmatch(word) is not None
+    return len(word) <= LONGEST_WORD and _VERB.fullmatch(word) is not None
 
 
 def capitalised(text: str, language: Language) -> str:

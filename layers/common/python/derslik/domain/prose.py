@@ -26,7 +26,7 @@ _CAPTION = re.compile(
 _NOT_PROSE = re.compile(r"https?://|www\.|@|[|{}<>=\\^~#\ufffd]|\[\w*\]|\.{3}|…")
 _ENDS = re.compile(r"[.!][\"'”’»)]?$")
 _BREAKS_OFF = re.compile(r"(?:^|\W)(?:[^\W\d]|al|etc|vb|vs)\.$")
-_COMMAND = re.compile(r"\w{2,}[iuü]n(?:[iuü]z)?")
+_COMMAND = re.compile(r"\b\w{2,40}[ıiuü]n(?:[ıiuü]z)?[.!:;]")
 _LABEL = re.compile(r"[\w ]{2,40}:")
 _SHORT_LINE = 45
 _LONGEST_CAPTION_MARK = 16
@@ -72,18 +72,18 @@ def plain(markdown: str) -> str:
     return " ".join(_MARKS.sub("", _LINK.sub(r"\1", markdown)).split())
 
 
-def stands_alone(sentence: Sentence) -> bool:
+def stands_alone(sentence: Sentence, language: Language) -> bool:
     """Whether it is a complete statement that can be understood without its neighbours."""
     folded = [word.text for word in sentence.words]
     return (
         sentence.kind in ("prose", "item")
         and sentence.whole
         and len(folded) in LENGTH
-        and not _COMMAND.fullmatch(folded[-1])
+        and _COMMAND.search(sentence.plain) is None
         and not _LABEL.match(sentence.plain)
         and is_statement(sentence.plain)
-        and folded[0] not in LEADING
-        and POINTING.isdisjoint(folded)
+        and folded[0] not in LEADING[language]
+        and POINTING[language].isdisjoint(folded)
         and ELSEWHERE.isdisjoint(folded)
     )
 

@@ -112,8 +112,8 @@ def _what_is(term: str, body: str, asked: Language) -> str:
 
 def _shown(one: Definition, course: Lexicon) -> str:
     """The term as the texts have it inside a sentence, where they do."""
-    base = course.forms.phrase(folded_words(one.reading.term))
-    return next((term.text for term in course.terms if term.base == base), one.reading.term)
+    term = course.term(one.reading.term)
+    return one.reading.term if term is None else term.text
 
 
 def _roots(text: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from derslik.domain import definitions as definitions_of
 from derslik.domain.definitions import Definition
-from derslik.domain.inflection import Forms, looks_inflected, looks_verbal
+from derslik.domain.inflection import Forms, looks_inflected, looks_verbal, uncapitalised
 from derslik.domain.prose import Prose, Sentence, main_language, read
 from derslik.domain.text import Language, Word
 from derslik.domain.vocabulary import HEADING_ONLY, STOP
@@ -19,6 +19,7 @@ LONGEST = 4
 
 _DEFINED, _TITLED, _NAMED, _COMPOUND = 3.0, 1.6, 1.3, 1.5
 _FORMS_OF_A_NOUN = 2
+_MOSTLY = 0.7
 _VERBAL_NOUN = re.compile(r"\w+m[ae]s[iuü]\w*")
 
 
@@ -26,8 +27,8 @@ _VERBAL_NOUN = re.compile(r"\w+m[ae]s[iuü]\w*")
 class Term:
     """`text` as it stands in the texts, bare where it is seen bare; `base` is equal for all its forms (folded).
 
-    `count` is how often it stands there, `spread` in how many of the texts. `name`: written with a capital inside
-    sentences.
+    `count` is how often it stands there, `spread` in how many of the texts. `capital`: its first word keeps its
+    capital inside sentences (Golgi aygıtı); `name`: all of its words do.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Term:
     spread: int
     score: float
     defined: bool
+    capital: bool
     name: bool
 
 
@@ -44,8 +46,9 @@ class _Seen:
     forms: Counter[str] = field(default_factory=Counter)
     texts: set[int] = field(default_factory=set)
     titled: bool = False
-    capitals: int = 0
     inside: int = 0
+    initials: int = 0
+    capitals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,11 @@ class Lexicon:
     forms: Forms
     definitions: tuple[Definition, ...]
     terms: tuple[Term, ...]
+    by_base: Mapping[str, Term]
+
+    def term(self, text: str) -> Term | None:
+        """The term that this text is a form of."""
+        return self.by_base.get(self.forms.phrase(folded_words(text)))
 
 
 def key_terms(texts: Sequence[str], limit: int) -> list[Term]:
@@ -67,7 +75,8 @@ def lexicon(texts: Sequence[Prose]) -> Lexicon:
     tongue = main_language(texts)
     forms = Forms.of(_vocabulary(texts), tongue)
     found = tuple(definitions_of.definitions(texts, forms))
-    return Lexicon(tuple(texts), forms, found, tuple(_terms(texts, forms, found, tongue)))
+    terms = tuple(_terms(texts, forms, found, tongue))
+    return Lexicon(tuple(texts), forms, found, terms, {term.base: term for term in terms})
 
 
 def phrases(sentence: Sentence, language: Language) -> Iterator[tuple[Word, ...]]:
@@ -101,9 +110,8 @@ def _terms(texts: Sequence[Prose], forms: Forms, found: Sequence[Definition], to
             _look(sentence, source, forms, seen, prose.language)
     defined = {forms.phrase(folded_words(one.reading.term)) for one in found}
     whole = _without_fragments(seen, defined)
-    terms = [
-        _term(base, one, base in defined, len(texts)) for base, one in whole if _matters(base, one, defined, tongue)
-    ]
+    kept = [(base, one) for base, one in whole if _matters(base, one, defined, tongue)]
+    terms = (_term(base, one, base in defined, len(texts), tongue) for base, one in kept)
     return sorted(terms, key=lambda term: (-term.score, term.base))
 
 
@@ -113,7 +121,8 @@ def _look(sentence: Sentence, source: int, forms: Forms, seen: dict[str, _Seen],
     for phrase in phrases(sentence, tongue):
         texts = [word.text for word in phrase]
         predicate = tongue == "tr" and phrase[-1] is last and sentence.kind in ("prose", "item")
-        if predicate or looks_verbal(texts[0]) or not _holds_together(texts, forms):
+        verbal = tongue == "tr" and looks_verbal(texts[0])
+        if predicate or verbal or not _holds_together(texts, forms):
             continue
         one = seen[forms.phrase(texts)]
         one.forms[sentence.plain[phrase[0].start : phrase[-1].end]] += 1
@@ -121,6 +130,7 @@ def _look(sentence: Sentence, source: int, forms: Forms, seen: dict[str, _Seen],
         one.titled = one.titled or title
         if sentence.kind in ("prose", "item") and phrase[0].start > 0:
             one.inside += 1
+            one.initials += sentence.plain[phrase[0].start].isupper()
             one.capitals += all(sentence.plain[word.start].isupper() for word in phrase)
 
 
@@ -151,7 +161,9 @@ def _matters(base: str, one: _Seen, defined: set[str], tongue: Language) -> bool
     parts = base.split()
     if base in defined:
         return True
-    if len(parts[-1]) < 3 or HEADING_ONLY.issuperset(parts) or looks_verbal(parts[-1]) or looks_inflected(parts[-1]):
+    if len(parts[-1]) < 3 or HEADING_ONLY.issuperset(parts):
+        return False
+    if tongue == "tr" and (looks_verbal(parts[-1]) or looks_inflected(parts[-1])):
         return False
     name = _is_name(one)
     if len(parts) > 1:
@@ -163,10 +175,14 @@ def _matters(base: str, one: _Seen, defined: set[str], tongue: Language) -> bool
 
 
 def _is_name(one: _Seen) -> bool:
-    return one.inside > 0 and one.capitals > 0.7 * one.inside
+    return one.inside > 0 and one.capitals > _MOSTLY * one.inside
 
 
-def _term(base: str, one: _Seen, defined: bool, of: int) -> Term:
+def _keeps_its_capital(one: _Seen) -> bool:
+    return one.inside > 0 and one.initials > _MOSTLY * one.inside
+
+
+def _term(base: str, one: _Seen, defined: bool, of: int, tongue: Language) -> Term:
     count, spread = one.forms.total(), len(one.texts)
     # What stands in nearly every text is the subject, not a term to ask for.
     common = spread / of if of > 4 else 0.0
@@ -178,10 +194,12 @@ def _term(base: str, one: _Seen, defined: bool, of: int) -> Term:
         (_COMPOUND, " " in base),
     ):
         score *= weight if holds else 1
-    return Term(_surface(one), base, count, spread, round(score, 4), defined, _is_name(one))
+    capital = _keeps_its_capital(one)
+    return Term(_surface(one, tongue), base, count, spread, round(score, 4), defined, capital, _is_name(one))
 
 
-def _surface(one: _Seen) -> str:
-    """The shortest form is the bare one; of its spellings a small one unless it is a name, then the most frequent."""
-    name = _is_name(one)
-    return min(one.forms, key=lambda form: (len(form), form[0].isupper() != name, -one.forms[form], form))
+def _surface(one: _Seen, tongue: Language) -> str:
+    """The shortest form is the bare one; with a small letter unless it keeps its capital or that is not known."""
+    capital = _keeps_its_capital(one)
+    shortest = min(one.forms, key=lambda form: (len(form), form[0].isupper() != capital, -one.forms[form], form))
+    return shortest if capital or not one.inside else uncapitalised(shortest, tongue)

@@ -23,13 +23,16 @@ _DOT_ABOVE = "\u0307"
 
 _TURKISH = (
     "ve bir bu icin ile de da olan olarak ne nedir nasil hangi kim neden nicin kac gibi daha cok mi mu nerede "
-    "kadar sonra once gore arasinda veya degil var yok ise her su hangisi nelerdir zaman"
+    "kadar sonra once gore arasinda veya degil var yok ise her su hangisi nelerdir zaman midir "
+    "mudur kimdir kactir nerededir nasildir hangileri hangisidir neler neyi neye nereye nereden"
 )
 _ENGLISH = (
     "the of and to in is are was were that what which how who why when where for with on by from this it as an "
     "be or not does did can has have at its their than between"
 )
 _COMMON_TURKISH, _COMMON_ENGLISH = frozenset(_TURKISH.split()), frozenset(_ENGLISH.split())
+COMMON = _COMMON_TURKISH | _COMMON_ENGLISH
+"""Words of every text and of every question, folded and without marks: they tell nothing of the subject."""
 _TURKISH_LETTERS = "çğışöüÇĞİŞÖÜ"
 
 
@@ -76,7 +79,7 @@ def language(text: str) -> Language:
     return "en" if sum(word in _COMMON_ENGLISH for word in found) > turkish else "tr"
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str, language: Language) -> str:
     """The Snowball stem of a folded word, folded again."""
     # Imported on first use: the package loads some thirty languages. A stemmer keeps its word in itself, so

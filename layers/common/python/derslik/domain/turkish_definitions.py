@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from derslik.domain.inflection import Forms, capitalised, looks_inflected, looks_verbal
+from derslik.domain.inflection import LONGEST_WORD, Forms, capitalised, looks_inflected, looks_verbal
 from derslik.domain.prose import Sentence
 from derslik.domain.text import fold
-from derslik.domain.vocabulary import LEADING, NO_GENUS
+from derslik.domain.vocabulary import FUNCTION, LEADING, NO_GENUS
 from derslik.domain.wording import MAX_TERM_WORDS, Reading, clean_term, folded_words, is_body, is_person
 
 _NAMED = re.compile(
@@ -71,7 +71,7 @@ def _named(head: str, verb: str, forms: Forms) -> Iterator[Reading]:
 
 def _naming(body: str, term: str, asks: str, forms: Forms) -> Iterator[Reading]:
     bare = _without_dative(body, forms)
-    if is_body(body, term):
+    if is_body(body, term, "tr") and folded_words(body)[-1] not in NO_GENUS:
         asks_term = f"{capitalised(body, 'tr')} {asks}"
         yield Reading(term, bare or body, what_is(term, body) if bare else None, asks_term, _genus(bare or body, forms))
 
@@ -107,6 +107,8 @@ def _is_term_token(token: str, forms: Forms, *, last: bool) -> bool:
 
 def _is_dative(token: str, forms: Forms) -> bool:
     word = fold(token.strip("“”\"'()"))
+    if word in FUNCTION["tr"]:
+        return False
     ending = _DATIVE.fullmatch(word) is not None and word not in forms.inflecting
     return ending or (word.endswith(("a", "e")) and forms.is_cased(word))
 
@@ -148,13 +150,13 @@ def _cut_before_genitive(text: str) -> tuple[str, str]:
 
 def _copula(term: str, body: str, forms: Forms) -> Iterator[Reading]:
     last = fold(body.split()[-1])
-    no_noun = _NOT_A_NOUN.fullmatch(last) is not None and not last.endswith("madde")
+    no_noun = _NOT_A_NOUN.fullmatch(last[-LONGEST_WORD:]) is not None and not last.endswith("madde")
     if last.isalpha() and not no_noun and NO_GENUS.isdisjoint((last, forms.base(last))):
         yield from _description(term, body, what_is(term, body), forms)
 
 
 def _description(term: str, body: str, asks_body: str, forms: Forms) -> Iterator[Reading]:
-    if is_body(body, term):
+    if is_body(body, term, "tr"):
         yield Reading(term, body, asks_body, _which(term, body), _genus(body, forms))
 
 
@@ -179,7 +181,7 @@ def _is_nominative(term: str, forms: Forms) -> bool:
         return False
     compound = bool(others) and last[-1] in "iuü"
     return (
-        last not in LEADING
+        last not in LEADING["tr"]
         and _is_term_token(last, forms, last=True)
         and (compound or not forms.is_cased(last))
         and not last.endswith(_ADVERBIAL)

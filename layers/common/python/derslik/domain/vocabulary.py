@@ -4,105 +4,103 @@ from collections.abc import Mapping
 
 from derslik.domain.text import Language, fold
 
+type Words = frozenset[str]
 
-def _folded(*lines: str) -> frozenset[str]:
+
+def _folded(*lines: str) -> Words:
     return frozenset(fold(" ".join(lines)).split())
 
 
-POINTING = _folded(
-    "bu bunu bunun buna bunda bundan bunlar bunları bunların bunlara bunlarda bunlardan şu şunu şunlar",
-    "şunlardır",
-    "o onu onun ona onda ondan onlar onları onların onlara burası orası burada buradan buraya orada oradan",
-    "oraya böyle şöyle",
-    "böylece böylelikle söz biri birisi ikisi her ikisinde hepsi tümü bazıları diğeri diğerleri kendisi",
-    "kendileri",
-    "aşağıdaki yukarıdaki aşağıda yukarıda şekilde tabloda grafikte biz bizim siz sizin ben benim aynısı",
-    "this that these those it its itself they them their theirs he him his she her hers here there such former",
-    "latter above below following we our us you your i me my both another others",
-)
-"""Words that point at what was said elsewhere: a sentence with one of them may not stand alone."""
-
-LEADING = _folded(
-    "ancak fakat ama oysa oysaki lakin ve veya ya ile ise de da çünkü zira ayrıca ek üstelik hatta dahası öte",
-    "bununla yine yani örneğin mesela nitekim sonuçta sonra önce ardından daha dolayısıyla nihayet kısacası",
-    "özetle aksine tersine benzer aynı diğer başka ilk ikinci üçüncü birincisi ikincisi üçüncüsü ilki",
-    "içindeki aralarını aralarındaki üzerindeki çeşidi yapısında eğer hem ne kimi bazen evet hayır buna ilgili",
-    "bilhassa özellikle arkalarında yakınlarda",
-    "but however and or so thus hence therefore moreover furthermore also besides instead nevertheless",
-    "nonetheless otherwise then next first second third finally similarly likewise consequently meanwhile",
-    "additionally yet still because although though while whereas since if when where which who whose what",
-    "rather again later earlier afterwards one some many most several each either neither other not",
-)
-"""Openers that lean on the sentence before."""
-
-_LEANING = POINTING | LEADING
-STOP: Mapping[Language, frozenset[str]] = {
-    "tr": _LEANING
-    | _folded(
-        "bir iki üç dört beş altı yedi sekiz dokuz on ikiye üçe dörde ikiden ikili ikişer teker yüz bin milyon",
-        "milyar trilyon yarım çift tek birkaç birçok",
-        "bazı bütün tüm hiç her hangi çok az en pek kadar gibi göre için üzere karşı rağmen beri dek değin",
-        "doğru",
-        "olan olarak olduğu olduğunu olup olmak olması olur oldu olmuş olabilir değil var yok mi mu mü ki bile",
-        "ne nasıl neden niçin kim nerede kaç hangisi arasında arasındaki içinde içindeki içine içinden",
-        "üzerinde",
-        "üzerindeki üzerine üstünde altında dışında yanında yanı sıra sırasında sırada önünde arkasında",
-        "boyunca",
-        "tarafından tarafında etrafında sonucunda sonucu sayesinde nedeniyle dolayı itibaren itibarıyla",
-        "yoluyla",
-        "yalnız yalnızca sadece ancak hemen hep hâlâ artık şimdi şu anda bugün genellikle genelde çoğunlukla",
-        "sıklıkla nadiren yaklaşık oldukça kısmen tamamen doğrudan ilişkin dair ait dahil hariç birlikte",
-        "beraber",
-        "birbirine birbirinden birbirini birbirleri karşılıklı ayrı farklı aynı benzer çeşitli belirli önemli",
-        "büyük küçük yeni eski uzun kısa yüksek düşük iyi kötü geniş dar ilk son ana asıl temel genel özel tam",
-        "fazla daha diğer başka sonraki önceki sürekli serbest kolay zor hızlı yavaş ince kalın kendi kendine",
-        "zaman zamanda zamanlar yıl yılda yılında yıllar yıllarda yılları yüzyıl gün ay hafta saat dakika",
-        "dönem",
-        "dönemde kez kere defa kişi kişiler insanlar şey şeyler yer yerde yeri yerler durum durumda durumu hal",
-        "hâlde hâle hâline hâlinde hâli şekil biçimde biçimi tür türü tip çeşit çeşidi örnek örneği sayı",
-        "sayıda",
-        "sayısı miktar miktarı oran oranı kısım kısmı parça bölüm bölümü taraf yan yön yol yolu neden nedeni",
-        "sonuç amaç konu sorun özellik özelliği özellikleri görev görevi görevleri fark farkı farkları önemi",
-        "başlıca çeşitleri özellikler kaynak bilgi olay adı ad adlı isim ismi isimli denir verilir bulunur",
-        "olay",
-        "ederek eden edilen edilir etmek etti alan alır alınan veren verilen yapan yapılan bulunan bulunur",
-        "orta üst alt dış iç geri kabul inşa karar mevcut modern gelen etme iddia devam dizi söz önem üzeri",
-        "arka ön",
-        "kelime kelimesi anlamı anlamıyla anlam mümkün gerekli zorunda ünlü meşhur çoğu çoğunda bazısı üyesi",
-        "üye ilki sonuncusu",
+POINTING: Mapping[Language, Words] = {
+    "tr": _folded(
+        "bu bunu bunun buna bunda bundan bunlar bunları bunların bunlara bunlarda bunlardan şu şunu şunlar şunlardır",
+        "o onu onun ona onda ondan onlar onları onların onlara burası orası burada buradan buraya orada oradan oraya",
+        "böyle şöyle böylece böylelikle söz biri birisi ikisi ikisinde hepsi tümü bazıları diğeri diğerleri kendisi",
+        "kendileri aşağıdaki yukarıdaki aşağıda yukarıda şekilde tabloda grafikte biz bizim siz sizin ben benim aynısı",
     ),
-    "en": _LEANING
-    | _folded(
-        "a an the of in on at by for from to with without within into onto over under between among through",
-        "during after before about against along around across as than up down out off per via upon is are was",
-        "were be been being am do does did done has have had having can could may might must shall should will",
-        "would not no nor only very more much less least few any all every same different own too just even",
-        "ever",
-        "never always often usually sometimes generally typically mostly nearly almost about approximately",
-        "known called used using made make makes include includes including included based became become",
-        "became",
-        "two three four five six seven eight nine ten hundred thousand million billion new old large small",
-        "great",
-        "big high low long short early late good well important main major minor general specific certain",
-        "various",
-        "common similar possible able likely time times year years century day days week month period age way",
-        "ways",
-        "thing things part parts number numbers kind kinds type types form forms case cases example examples",
-        "amount",
-        "result results people person place places area end side use uses fact order set point level rest",
-        "member",
-        "members name names group groups work works order began begin led take took taken given gave found",
-        "said",
-        "largest smallest highest lowest greatest established present provide developed lower upper needed",
-        "private",
-        "public modern political economic social global national local provided required considered followed",
-        "held",
-        "called created produced built formed allowed allow show shown see seen help help come came go goes",
-        "went",
-        "how why whom whether until unlike like due according despite toward towards near far ago now today",
+    "en": _folded(
+        "this these those it they he him his she her hers here above below following we our us you your i me my",
     ),
 }
-"""Words that make no term and no blank."""
+"""Words that point at what was said elsewhere: a sentence with one of them may not stand alone."""
+
+LEADING: Mapping[Language, Words] = {
+    "tr": POINTING["tr"]
+    | _folded(
+        "ancak fakat ama oysa oysaki lakin ve veya ya ile ise de da çünkü zira ayrıca ek üstelik hatta dahası öte",
+        "bununla yine yani örneğin mesela nitekim sonuçta sonra önce ardından daha dolayısıyla nihayet kısacası",
+        "özetle aksine tersine benzer aynı diğer başka ilk ikinci üçüncü birincisi ikincisi üçüncüsü ilki içindeki",
+        "aralarını aralarındaki üzerindeki çeşidi yapısında eğer hem ne kimi bazen evet hayır ilgili bilhassa",
+        "özellikle arkalarında yakınlarda",
+    ),
+    "en": POINTING["en"]
+    | _folded(
+        "but however and or so thus hence therefore moreover furthermore also besides instead nevertheless its their",
+        "nonetheless otherwise then next first second third finally similarly likewise consequently meanwhile that",
+        "additionally yet still because although though while whereas since if when where which who whose what such",
+        "rather again later earlier afterwards one some many most several each either neither other not them theirs",
+        "both another others former latter there",
+    ),
+}
+"""Openers that lean on the sentence before."""
+
+FUNCTION: Mapping[Language, Words] = {
+    "tr": LEADING["tr"]
+    | _folded(
+        "bir bazı bütün tüm hiç her hangi çok az en pek kadar gibi göre için üzere karşı rağmen beri dek değin",
+        "doğru olan olarak olduğu olduğunu olup olmak olması olur oldu olmuş olabilir değil var yok mi mu mü ki",
+        "bile nasıl neden niçin kim nerede kaç hangisi arasında arasındaki içinde içine içinden üzerinde üzerine",
+        "üstünde altında dışında yanında yanı sıra sırasında sırada önünde arkasında boyunca tarafından tarafında",
+        "etrafında sonucunda sonucu sayesinde nedeniyle dolayı itibaren itibarıyla yoluyla yalnız yalnızca sadece",
+        "hemen hep hâlâ artık şimdi anda bugün genellikle genelde çoğunlukla sıklıkla nadiren yaklaşık oldukça",
+        "kısmen tamamen doğrudan ilişkin dair ait dahil hariç birlikte beraber birbirine birbirinden birbirini",
+        "birbirleri karşılıklı kendi kendine ikiye üçe dörde ikiden ikişer teker birkaç birçok ederek eden edilen",
+        "edilir etmek etti alır alınan veren verilen yapan yapılan bulunan bulunur denir verilir mümkün gerekli",
+        "zorunda zamanda yılda yılında yıllarda adlı isimli çoğu çoğunda bazısı hâlde hâle hâline hâlinde biçimde",
+        "durumda sayıda üyesi ilki sonuncusu gelen etme",
+    ),
+    "en": LEADING["en"]
+    | _folded(
+        "a an the of in on at by for from to with without within into onto over under between among through during",
+        "after before about against along around across as than up down out off per via upon is are was were be",
+        "been being am do does did done has have had having can could may might must shall should will would no",
+        "nor only very more much less few any all every same too just even ever never always often usually",
+        "sometimes generally typically mostly nearly almost approximately known called used using made make makes",
+        "include includes including included based became become how why whom whether until unlike like due",
+        "according despite toward towards near ago now today",
+    ),
+}
+"""Words that are no part of a term."""
+
+STOP: Mapping[Language, Words] = {
+    "tr": FUNCTION["tr"]
+    | _folded(
+        "iki üç dört beş altı yedi sekiz dokuz on ikili yüz bin milyon milyar trilyon yarım çift tek ne içindeki",
+        "üzerindeki ancak şu ayrı farklı aynı benzer çeşitli belirli önemli büyük küçük yeni eski uzun kısa yüksek",
+        "düşük iyi kötü geniş dar ilk son ana asıl temel genel özel tam fazla daha diğer başka sonraki önceki",
+        "sürekli serbest kolay zor hızlı yavaş ince kalın zaman zamanlar yıl yıllar yılları yüzyıl gün ay hafta",
+        "saat dakika dönem dönemde kez kere defa kişi kişiler insanlar şey şeyler yer yerde yeri yerler durum",
+        "durumu hal hâli şekil biçimi tür türü tip çeşit çeşidi örnek örneği sayı sayısı miktar miktarı oran oranı",
+        "kısım kısmı parça bölüm bölümü taraf yan yön yol yolu nedeni sonuç amaç konu sorun özellik özelliği",
+        "özellikleri görev görevi görevleri fark farkı farkları önemi başlıca çeşitleri özellikler kaynak bilgi",
+        "olay adı ad isim ismi alan orta üst alt dış iç geri kabul inşa karar mevcut modern iddia devam dizi söz",
+        "önem üzeri arka ön kelime kelimesi anlamı anlamıyla anlam ünlü meşhur üye",
+    ),
+    "en": FUNCTION["en"]
+    | _folded(
+        "not least different own two three four five six seven eight nine ten hundred thousand million billion new",
+        "old large small great big high low long short early late good well important main major minor general",
+        "specific certain various common similar possible able likely time times year years century day days week",
+        "month period age way ways thing things part parts number numbers kind kinds type types form forms case",
+        "cases example examples amount result results people person place places area end side use uses fact order",
+        "set point level rest member members name names group groups work works began begin led take took taken",
+        "given gave found said largest smallest highest lowest greatest established present provide developed",
+        "lower upper needed private public modern political economic social global national local provided",
+        "required considered followed held created produced built formed allowed allow show shown see seen help",
+        "come came go goes went far",
+    ),
+}
+"""Words that make no term on their own and no blank."""
 
 HEADING_ONLY = _folded(
     "giriş özet sözlük sonuç kaynakça kaynaklar içindekiler önsöz ek ekler alıştırma alıştırmalar etkinlik",
@@ -139,6 +137,6 @@ NO_GENUS = _folded(
     "uzak",
     "ünlü meşhur vardı yüzünden dolayı kaynaklı bağlı böyle şöyle ibaret gelişmiş açık kesin yeter yeterli",
     "hızlı",
-    "yavaş tek ilk son sahip olan belirsiz biri birisi",
+    "yavaş tek ilk son sahip olan belirsiz biri birisi çeşidine türüne kısmına bölümüne tipine olana olanlara",
 )
-"""Turkish predicates that say how a thing is and not what it is."""
+"""Turkish predicates that say how a thing is and not what it is, or of what it is a part without saying so."""

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from derslik.domain.text import Language, words
-from derslik.domain.vocabulary import HEADING_ONLY, LEADING, PEOPLE, POINTING, STOP
+from derslik.domain.vocabulary import FUNCTION, HEADING_ONLY, LEADING, PEOPLE, STOP
 
 MAX_TERM_WORDS = 4
 MIN_BODY_WORDS = 3
@@ -37,20 +37,20 @@ def clean_term(text: str, language: Language) -> str | None:
         1 <= len(folded) <= MAX_TERM_WORDS
         and _TERM.fullmatch(term) is not None
         and len(term) > 1
-        and STOP[language].isdisjoint((folded[0], folded[-1]))
-        and POINTING.isdisjoint(folded)
+        and FUNCTION[language].isdisjoint(folded)
+        and (len(folded) > 1 or folded[0] not in STOP[language])
         and not HEADING_ONLY.issuperset(folded)
         and not any(word.isdigit() for word in folded)
     )
     return term if usable else None
 
 
-def is_body(body: str, term: str) -> bool:
+def is_body(body: str, term: str, language: Language) -> bool:
     """Whether it is long enough to say something and does not use the term that it explains."""
     folded = folded_words(body)
     return (
         len(folded) >= MIN_BODY_WORDS
-        and folded[0] not in LEADING
+        and folded[0] not in LEADING[language]
         and f" {' '.join(folded_words(term))} " not in f" {' '.join(folded)} "
     )
 

@@ -42,7 +42,7 @@ class Edge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        logs.request_id.set(request_id_of(scope))
+        before = logs.request_id.set(request_id_of(scope))
         started = time.perf_counter()
         status = received = 0
 
@@ -75,6 +75,7 @@ class Edge:
             status=status,
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
+        logs.request_id.reset(before)
         return None
 
 

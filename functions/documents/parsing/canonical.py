@@ -1,0 +1,36 @@
+"""The one form of text that is stored, chunked, searched and quoted."""
+
+import re
+import unicodedata
+
+from documents.parsing.models import Limits, ParseError
+
+LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
+WIDE_SPACES = re.compile("[\u00a0\u2007\u202f]")
+LIGATURES = re.compile("[\ufb00-\ufb06]")
+SYMBOL_FONT_BULLETS = re.compile("[\uf0a7\uf0b7\uf0d8\uf076]")
+SPACE_AT_LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
+BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def canonical(text: str) -> str:
+    r"""NFC, `\n` line ends, no control characters, lone surrogates, ligatures or runs of blank lines."""
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    text = LINE_ENDS.sub("\n", text)
+    text = INVISIBLE.sub("", text)
+    text = WIDE_SPACES.sub(" ", text)
+    text = LIGATURES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = SYMBOL_FONT_BULLETS.sub("•", text)
+    text = unicodedata.normalize("NFC", text)
+    text = SPACE_AT_LINE_END.sub("", text)
+    return BLANK_LINES.sub("\n\n", text).strip("\n")
+
+
+def bounded(text: str, limits: Limits) -> str:
+    """The same text; raises `ParseError` when it is empty or longer than the limit."""
+    if not text:
+        raise ParseError("empty")
+    if len(text) > limits.text_chars:
+        raise ParseError("too_large")
+    return text

@@ -1,0 +1,96 @@
+"""What runs in the child process: `python -m documents.parsing.child PATH LIMITS`, LIMITS as JSON.
+
+Writes JSON lines to its standard output: any number of `{"done", "total"}`, then one
+`{"text", "pages": [[page, start, end], …], "format"}` or one `{"code", "cause", "values"}`.
+"""
+
+import contextlib
+import json
+import math
+import os
+import resource
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from documents.parsing.detect import detect
+from documents.parsing.models import Limits, Parsed, ParseError, Report
+
+MAX_OPEN_FILES = 64
+
+
+def main() -> None:
+    channel = private_channel()
+    path, limits = Path(sys.argv[1]), Limits(**json.loads(sys.argv[2]))
+
+    def send(message: dict[str, Any]) -> None:
+        channel.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
+        channel.flush()
+
+    def report(done: int, total: int) -> None:
+        send({"done": done, "total": total})
+
+    try:
+        confine(limits)
+        parsed = parse(path, limits, report)
+        pages = [[page.page, page.start, page.end] for page in parsed.pages]
+        send({"text": parsed.text, "pages": pages, "format": parsed.format})
+    except ParseError as error:
+        send({"code": error.code, "cause": error.cause, "values": error.values})
+    except MemoryError:
+        send({"code": "out_of_memory", "cause": "MemoryError", "values": {}})
+    except Exception as error:  # noqa: BLE001 -- the edge: parsers raise anything on a damaged file
+        send({"code": "corrupt", "cause": place(error), "values": {}})
+
+
+def private_channel() -> BinaryIO:
+    """Standard output for ourselves; what a library prints goes nowhere."""
+    channel = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    return channel
+
+
+def confine(limits: Limits) -> None:
+    """Lower this process's own limits, for good. The CPU limit is for the case that the parent dies first."""
+    with contextlib.suppress(ValueError):  # macOS has no limit on address space
+        lower(resource.RLIMIT_AS, limits.memory_bytes)
+    lower(resource.RLIMIT_CPU, math.ceil(limits.seconds) + 1)
+    lower(resource.RLIMIT_NOFILE, MAX_OPEN_FILES)
+    lower(resource.RLIMIT_FSIZE, 0)
+    lower(resource.RLIMIT_CORE, 0)
+
+
+def lower(limit: int, value: int) -> None:
+    hard = resource.getrlimit(limit)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(limit, (value, value))
+
+
+def parse(path: Path, limits: Limits, report: Report) -> Parsed:
+    """Import the one parser that this file needs, and use it."""
+    match detect(path):
+        case "pdf":
+            from documents.parsing import pdf
+
+            return pdf.parse(path, limits, report)
+        case "docx":
+            from documents.parsing import docx
+
+            return docx.parse(path, limits)
+        case "text":
+            from documents.parsing import plain
+
+            return plain.parse(path, limits)
+
+
+def place(error: Exception) -> str:
+    """The kind of error and where it was raised; never its text, which may quote the document."""
+    frames = traceback.extract_tb(error.__traceback__)
+    last = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} at {last}"
+
+
+if __name__ == "__main__":
+    main()

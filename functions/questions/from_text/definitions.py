@@ -1,0 +1,98 @@
+"""Items from definitions: "X nedir?", "… ne denir?", and the latter with options of the same kind."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from derslik.domain.definitions import Definition
+from derslik.domain.inflection import capitalised, uncapitalised
+from derslik.domain.terms import Lexicon
+from derslik.domain.text import Language
+from derslik.domain.wording import Reading, folded_words, is_person
+from questions.from_text.candidates import Candidate, chance
+from questions.items import Item, SourceChunk, proof
+
+OPTIONS = 4
+_WORTH = 4.0
+_NEAR = 4
+"""Chunks that speak of one topic."""
+_SHORT_BODY = 5
+_WORTH_OF_SHORT = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Defined:
+    """A definition with what decides whether its term can be an option beside another's.
+
+    `shown` is the term with a small first letter unless it is a name's. Terms are mixed only within one `kind`:
+    language, person or not, process or thing.
+    """
+
+    found: Definition
+    about: str
+    shown: str
+    words: frozenset[str]
+    said: frozenset[str]
+    document_id: str
+    kind: tuple[Language, bool, bool]
+
+
+def defined(course: Lexicon, chunks: Sequence[SourceChunk], seed: int) -> Iterator[Candidate]:
+    """For each definition the ways to ask it; `select` takes one of them."""
+    every = [_defined(found, course, chunks) for found in course.definitions]
+    for one in every:
+        reading, sentence, source = one.found.reading, one.found.sentence, one.found.source
+        language = one.kind[0]
+        place = proof(chunks[source], sentence.start, sentence.end)
+        worth = _WORTH if len(reading.body.split()) >= _SHORT_BODY else _WORTH_OF_SHORT
+        items = [Item("short_answer", reading.asks_term, reading.term, None, language, place)]
+        if reading.asks_body is not None:
+            items.append(Item("definition", reading.asks_body, reading.body, None, language, place))
+        if options := _options(one, every, seed):
+            items.append(Item("multiple_choice", reading.asks_term, reading.term, options, language, place))
+        for item in items:
+            yield Candidate(item, one.about, source, worth)
+
+
+def _defined(found: Definition, course: Lexicon, chunks: Sequence[SourceChunk]) -> _Defined:
+    reading, language = found.reading, course.texts[found.source].language
+    folded, term = folded_words(reading.term), course.term(reading.term)
+    return _Defined(
+        found,
+        about=course.forms.phrase(folded),
+        shown=reading.term if term is not None and term.capital else uncapitalised(reading.term, language),
+        words=frozenset(folded),
+        said=frozenset(folded_words(found.sentence.plain)),
+        document_id=chunks[found.source].document_id,
+        kind=(language, is_person(reading.term, reading.body), _is_process(reading)),
+    )
+
+
+def _options(one: _Defined, every: Sequence[_Defined], seed: int) -> list[str] | None:
+    """The term and three others of its kind that the course defines, the nearest; None when it has too few."""
+    term, language = one.found.reading.term, one.kind[0]
+    ranked = {other.about: _strangeness(other, one, seed) for other in every if _may_stand_beside(other, one)}
+    nearest = sorted(ranked.values())[: OPTIONS - 1]
+    if len(nearest) < OPTIONS - 1:
+        return None
+    shown = [rank[-1] for rank in nearest]
+    options = [term, *(capitalised(other, language) if term[:1].isupper() else other for other in shown)]
+    return sorted(options, key=lambda option: chance(seed, term, option))
+
+
+def _may_stand_beside(other: _Defined, one: _Defined) -> bool:
+    same_genus = other.found.reading.genus == one.found.reading.genus
+    near = same_genus or other.document_id == one.document_id
+    return near and other.kind == one.kind and not other.words <= one.said
+
+
+def _strangeness(other: _Defined, one: _Defined, seed: int) -> tuple[bool, int, int, float, str]:
+    """What sorts the likely ones first: of the same genus, defined near by, of as many words."""
+    another_genus = other.found.reading.genus != one.found.reading.genus
+    far = abs(other.found.source - one.found.source) // _NEAR
+    longer = abs(len(other.words) - len(one.words))
+    return another_genus, far, longer, chance(seed, one.about, other.about), other.shown
+
+
+def _is_process(reading: Reading) -> bool:
+    """Whether the term names something that happens, by the Turkish verbal noun or the English -ing, -tion."""
+    return reading.genus.endswith(("masi", "mesi", "işi", "me", "ma", "olay", "olayi", "süreç", "ing", "tion"))

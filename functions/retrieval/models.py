@@ -1,0 +1,182 @@
+"""Requests and replies of the retrieval contract; keys that are not listed are ignored."""
+
+import hashlib
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+MOST_TEXT = 5_000_000
+"""Characters of a document."""
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$")]
+"""Safe as a part of an object's key."""
+VersionNumber = Annotated[int, Field(ge=1, le=10**12)]
+FileName = Annotated[str, Field(min_length=1, max_length=1000)]
+ChunkSize = Annotated[int, Field(ge=50, le=20_000)]
+ChunkOverlap = Annotated[int, Field(ge=0, le=10_000)]
+Offset = Annotated[int, Field(ge=0, le=10 * MOST_TEXT)]
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class Request(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+
+
+class Reply(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class DocumentVersion(Request):
+    document_id: Identifier
+    version: VersionNumber
+
+
+class Query(Request):
+    """`documents`: exactly the versions to search; absent, the newest version of each document. Fields of the
+    contract that choose a model are not listed, since there is none here; `use_rerank`: see `search`."""
+
+    session_id: Identifier
+    query: Annotated[str, Field(min_length=1, max_length=20_000)]
+    top_k: Annotated[int, Field(ge=1, le=100)] = 5
+    use_rerank: bool = True
+    min_score: Fraction = 0.1
+    max_context_chars: Annotated[int, Field(ge=1, le=1_000_000)] = 8000
+    chain_type: Annotated[str, Field(max_length=100)] | None = "stuff"
+    skip_llm: bool = False
+    documents: Annotated[list[DocumentVersion], Field(max_length=2000)] | None = None
+
+
+class PageSpan(Request):
+    page: Annotated[int, Field(ge=0, le=1_000_000)]
+    start: Offset
+    end: Offset
+
+
+class Metadata(Request):
+    session_id: Identifier
+    source_file: FileName | None = None
+    filename: FileName | None = None
+    document_id: Identifier | None = None
+    version: VersionNumber | None = None
+    pages: Annotated[list[PageSpan], Field(max_length=50_000)] | None = None
+
+    @model_validator(mode="after")
+    def is_named(self) -> Self:
+        if self.document_id is None and self.source_file is None and self.filename is None:
+            raise ValueError("give a document_id, a source_file or a filename")
+        return self
+
+    @property
+    def name(self) -> str:
+        return next(name for name in (self.source_file, self.filename, self.document_id) if name is not None)
+
+    @property
+    def identity(self) -> str:
+        """Without a `document_id`, one file name is one document."""
+        if self.document_id is not None:
+            return self.document_id
+        return hashlib.sha256(self.name.encode()).hexdigest()[:26]
+
+
+class Cutting(Request):
+    """Without `chunk_overlap`, the contract's 200, or a fifth of a small chunk."""
+
+    chunk_size: ChunkSize = 1000
+    chunk_overlap: ChunkOverlap | None = None
+
+    @model_validator(mode="after")
+    def overlap_fits(self) -> Self:
+        if self.overlap >= self.chunk_size:
+            raise ValueError(f"chunk_overlap ({self.overlap}) must be less than chunk_size ({self.chunk_size})")
+        return self
+
+    @property
+    def overlap(self) -> int:
+        return min(200, self.chunk_size // 5) if self.chunk_overlap is None else self.chunk_overlap
+
+
+class Store(Cutting):
+    """Both chunk strategies cut along the text's own structure (Markdown, paragraphs, sentences)."""
+
+    text: Annotated[str, Field(max_length=MOST_TEXT)]
+    metadata: Metadata
+    chunk_strategy: Literal["lightweight", "semantic"] = "lightweight"
+
+
+class Reprocess(Cutting):
+    source_files: Annotated[list[FileName], Field(max_length=2000)] | None = None
+    re_chunk: bool = False
+    embedding_model: Annotated[str, Field(max_length=200)] | None = None
+
+
+class ChunkMetadata(Reply):
+    source_file: str
+    filename: str
+    chunk_index: int
+    page_number: int | None
+    document_id: str
+    version: int
+    start: int
+    end: int
+    heading: str | None
+
+
+class FoundSource(Reply):
+    content: str
+    metadata: ChunkMetadata
+    score: float
+
+
+class Evidence(Reply):
+    """For the decision whether the question is answered in the material at all; both 0 to 1."""
+
+    best_score: float = 0.0
+    coverage: float = 0.0
+
+
+class Answer(Reply):
+    answer: str
+    sources: list[FoundSource]
+    chain_type: str
+    correction: None = None
+    evidence: Evidence
+
+
+class Stored(Reply):
+    success: Literal[True] = True
+    message: str
+    chunks_processed: int
+    collection_name: str
+    chunk_ids: list[str]
+
+
+class ListedChunk(Reply):
+    document_name: str
+    chunk_index: int
+    chunk_text: str
+    chunk_metadata: ChunkMetadata
+
+
+class ChunkList(Reply):
+    chunks: list[ListedChunk]
+
+
+class Reprocessed(Reply):
+    success: bool
+    message: str
+    chunks_processed: int
+    successful_files: list[str]
+    failed_files: list[str]
+    embedding_model: str | None
+
+
+class CollectionDeleted(Reply):
+    success: Literal[True] = True
+    message: str
+    session_id: str
+    collection_name: str
+
+
+class Health(Reply):
+    status: Literal["ok"] = "ok"
+    service: str = "derslik-retrieval"

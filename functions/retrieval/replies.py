@@ -1,0 +1,53 @@
+"""From segments and hits to what the contract shows of them."""
+
+from collections.abc import Iterator, Sequence
+
+from retrieval.models import ChunkMetadata, FoundSource, ListedChunk
+from retrieval.search import Hit
+from retrieval.segment import Segment
+
+
+def metadata(segment: Segment, index: int) -> ChunkMetadata:
+    chunk = segment.chunks[index]
+    return ChunkMetadata(
+        source_file=segment.source_file,
+        filename=segment.filename,
+        chunk_index=index,
+        page_number=chunk.page,
+        document_id=segment.document_id,
+        version=segment.version,
+        start=chunk.start,
+        end=chunk.end,
+        heading=chunk.heading,
+    )
+
+
+def found_source(hit: Hit) -> FoundSource:
+    return FoundSource(
+        content=hit.segment.content(hit.chunk),
+        metadata=metadata(hit.segment, hit.chunk),
+        score=hit.score,
+    )
+
+
+def listed_chunks(segments: Sequence[Segment]) -> Iterator[ListedChunk]:
+    """In the order of the segments."""
+    for segment in segments:
+        for index in range(len(segment.chunks)):
+            yield ListedChunk(
+                document_name=segment.filename,
+                chunk_index=index,
+                chunk_text=segment.content(index),
+                chunk_metadata=metadata(segment, index),
+            )
+
+
+def within(sources: Sequence[FoundSource], max_chars: int) -> list[FoundSource]:
+    """The best sources that fit, whole; the first one always."""
+    kept: list[FoundSource] = []
+    left = max_chars
+    for source in sources:
+        if not kept or len(source.content) <= left:
+            kept.append(source)
+            left -= len(source.content)
+    return kept

@@ -1,0 +1,52 @@
+"""What lexical search compares: the terms of a text, and how much each tells (BM25).
+
+Each word gives its stem and its character 4-grams, without the marks of Turkish letters. Stems find the other
+forms of a word; 4-grams find what the stemmer misses (compounds, loanwords, typing errors).
+"""
+
+import math
+from functools import lru_cache
+
+from derslik.domain.text import COMMON, Language, ascii_fold, stem, words
+
+K1, B = 1.2, 0.75
+"""BM25's usual constants: how soon a repeated term stops counting, how much long passages are held back."""
+STEM_WEIGHT = 2.0
+"""A stem against a 4-gram; with 2, XQuAD's hit@1 is .929 (tr) and .944 (en), with 1 it is .923 and .936."""
+PRIOR = 100
+"""Passages without the term that are added to every count. Without them a term is worth little in a small
+collection, and scores of small and large collections cannot be held against one threshold."""
+
+GRAM = 4
+LONGEST_WORD = 40
+WORD_START, STEM_MARK = "^", "="
+
+
+def terms(text: str, language: Language) -> list[str]:
+    """All terms, with repetitions."""
+    return [term for word in words(text) for term in word_terms(word.text[:LONGEST_WORD], language)]
+
+
+def question_terms(text: str, language: Language) -> set[str]:
+    """The terms of what is asked about: words like "nedir" and "which" are left out unless nothing else is there."""
+    found = [word.text[:LONGEST_WORD] for word in words(text)]
+    subject = [word for word in found if ascii_fold(word) not in COMMON]
+    return {term for word in subject or found for term in word_terms(word, language)}
+
+
+@lru_cache(maxsize=20_000)
+def word_terms(word: str, language: Language) -> tuple[str, ...]:
+    padded = WORD_START + ascii_fold(word)
+    grams = (padded[at : at + GRAM] for at in range(max(1, len(padded) - GRAM + 1)))
+    return (STEM_MARK + ascii_fold(stem(word, language)), *grams)
+
+
+def weight(term: str, passages: int, containing: int) -> float:
+    """How much a term tells that `containing` of so many passages have."""
+    rarity = math.log(1 + (passages + PRIOR - containing + 0.5) / (containing + 0.5))
+    return rarity * (STEM_WEIGHT if term.startswith(STEM_MARK) else 1.0)
+
+
+def damping(length: int, average: float) -> float:
+    """What a count is held against: a term that stands `count` times scores count / (count + damping)."""
+    return K1 * (1 - B + B * length / average)

@@ -1,0 +1,36 @@
+"""The events of `events/` reach their functions' routes."""
+
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.environment import Context
+
+EVENTS = Path(__file__).parents[2] / "events"
+CONTEXT = Context("r1", 4_000_000_000_000, "f", 1024, "arn")
+
+
+def run(name: str) -> dict[str, Any]:
+    event = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
+    handler = importlib.import_module(f"{name}.app").handler
+    result: dict[str, Any] = handler(event, CONTEXT)
+    return result
+
+
+@pytest.mark.parametrize("name", ["sessions", "settings", "rag_query", "questions", "documents"])
+def test_an_example_reaches_its_route_which_refuses_the_placeholder_for_a_token(name: str) -> None:
+    result = run(name)
+    assert result["statusCode"] == 401
+    assert json.loads(result["body"])["code"] == "token_invalid"
+
+
+def test_the_example_of_an_upload_names_a_document_to_process() -> None:
+    from documents import tasks
+
+    event = json.loads((EVENTS / "documents_worker.json").read_text(encoding="utf-8"))
+    (record,) = event["Records"]
+    (task,) = tasks.read(record["body"])
+    assert task.task == "process"

@@ -1,0 +1,157 @@
+"""Our own rules for template.yaml, over those of `sam validate --lint`."""
+
+import ast
+import importlib
+import inspect
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from derslik import config
+from local.intrinsics import load
+from local.template import Function, Template
+
+ROOT = Path(__file__).parents[2]
+RESOURCES = load(ROOT / "template.yaml")["Resources"]
+BUILT = ("Table", "Bucket", "Queue"), ("RetrievalFunctionUrl.FunctionUrl", "Queue.Arn", "DeadLetterQueue.Arn")
+
+
+def template(**parameters: str) -> Template:
+    given = {"JwtIssuer": "https://issuer.test", "AllowedOrigins": "https://a.test,https://b.test", **parameters}
+    refs, attributes = BUILT
+    read = Template.read(ROOT / "template.yaml", "eu-central-1", given)
+    return read.knowing({name: name for name in refs}, {name: name for name in attributes})
+
+
+def function(name: str, **parameters: str) -> Function:
+    return next(one for one in template(**parameters).functions() if one.name == name)
+
+
+FUNCTIONS = template().functions()
+
+
+def statements(name: str) -> Iterator[Mapping[str, Any]]:
+    """What a function's role allows, under a configuration that uses every secret."""
+    everything = template(JwtSecretArn="arn:jwt", GenerationApiKeyArn="arn:generation")
+    attributes = {f"{resource}.Arn": f"arn:{resource}" for resource in RESOURCES}
+    resolve = everything.knowing({}, attributes).resolve
+    for policy in resolve(RESOURCES[name]["Properties"]["Policies"]):
+        yield from policy["Statement"]
+
+
+def listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def variables_that_config_reads() -> set[str]:
+    """The upper-case strings in the source of `config.read`."""
+    tree = ast.parse(inspect.getsource(config.read))
+    strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {text for text in strings if text.isupper()}
+
+
+@pytest.mark.parametrize("name", [one.name for one in FUNCTIONS])
+def test_no_permission_has_a_wildcard_for_its_action_or_its_resource(name: str) -> None:
+    for statement in statements(name):
+        assert statement["Effect"] == "Allow"
+        assert not [action for action in listed(statement["Action"]) if "*" in action]
+        for resource in listed(statement["Resource"]):
+            assert "*" not in resource.removesuffix("/*"), resource
+
+
+@pytest.mark.parametrize("one", FUNCTIONS, ids=lambda one: one.name)
+def test_every_variable_is_one_that_the_configuration_reads(one: Function) -> None:
+    assert set(one.environment) <= variables_that_config_reads()
+
+
+@pytest.mark.parametrize("one", FUNCTIONS, ids=lambda one: one.name)
+def test_every_handler_is_there(one: Function) -> None:
+    module, _, name = one.handler.rpartition(".")
+    assert callable(getattr(importlib.import_module(module), name))
+
+
+def test_functions_behind_the_api_end_before_the_api_gives_up() -> None:
+    assert {one.timeout for one in FUNCTIONS if one.routes} == {29}
+
+
+def test_no_route_is_given_to_two_functions() -> None:
+    routes = [(route.method, route.path) for one in FUNCTIONS for route in one.routes]
+    assert len(routes) == len(set(routes))
+
+
+def test_a_message_stays_hidden_for_six_times_the_workers_timeout() -> None:
+    worker = function("DocumentsWorker")
+    assert RESOURCES["Queue"]["Properties"]["VisibilityTimeout"] >= 6 * worker.timeout
+
+
+def test_the_worker_reports_each_failed_message_and_gives_up_as_often_as_it_thinks() -> None:
+    from documents.worker import MAX_RECEIVES
+
+    (event,) = RESOURCES["DocumentsWorker"]["Properties"]["Events"].values()
+    assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert event["Properties"]["BatchSize"] <= 5
+    assert RESOURCES["Queue"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == MAX_RECEIVES
+
+
+@pytest.mark.parametrize("name", ["Table", "Bucket"])
+def test_data_outlives_the_stack(name: str) -> None:
+    assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_the_bucket_is_private_and_speaks_tls_only() -> None:
+    bucket = RESOURCES["Bucket"]["Properties"]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    (refused,) = RESOURCES["BucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert refused["Effect"] == "Deny"
+    assert refused["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_queue_takes_events_of_the_one_bucket_whose_name_it_cannot_refer_to() -> None:
+    (allowed,) = RESOURCES["QueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    resolve = template().resolve
+    bucket = resolve(RESOURCES["Bucket"]["Properties"]["BucketName"])
+    assert resolve(allowed["Condition"]["ArnEquals"]["aws:SourceArn"]) == f"arn:aws:s3:::{bucket}"
+
+
+def test_every_function_has_a_log_group_that_forgets() -> None:
+    for one in FUNCTIONS:
+        group = RESOURCES[one.name]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+        assert "RetentionInDays" in RESOURCES[group]["Properties"]
+
+
+def test_without_a_retrieval_address_the_embedded_service_is_called_with_a_signature() -> None:
+    environment = function("RagQueryFunction").environment
+    assert environment["RETRIEVAL_URL"] == "RetrievalFunctionUrl.FunctionUrl"
+    assert environment["RETRIEVAL_AUTH"] == "iam"
+
+
+def test_with_a_retrieval_address_there_is_no_embedded_service() -> None:
+    own = template(RetrievalUrl="https://retrieval.test")
+    assert "RetrievalFunction" not in [one.name for one in own.functions()]
+    environment = function("RagQueryFunction", RetrievalUrl="https://retrieval.test").environment
+    assert (environment["RETRIEVAL_URL"], environment["RETRIEVAL_AUTH"]) == ("https://retrieval.test", "")
+
+
+def test_only_who_calls_retrieval_may_invoke_it_and_only_through_its_url() -> None:
+    callers = set()
+    for one in FUNCTIONS:
+        invocations = [each for each in statements(one.name) if "lambda:" in str(each["Action"])]
+        assert all("Condition" in each for each in invocations)
+        if invocations:
+            callers.add(one.name)
+    assert callers == {one.name for one in FUNCTIONS if "RETRIEVAL_URL" in one.environment}
+
+
+def test_origins_are_a_list_and_without_one_there_is_no_cors() -> None:
+    cors = template().cors()
+    assert cors is not None
+    assert cors["AllowOrigins"] == ["https://a.test", "https://b.test"]
+    assert "idempotency-key" in cors["AllowHeaders"]
+    assert template(AllowedOrigins="").cors() is None
+
+
+def test_no_secret_is_a_parameter_or_a_variable() -> None:
+    names = {name for one in FUNCTIONS for name in one.environment}
+    assert not names & {"GENERATION_API_KEY", "JWT_SECRET"}
