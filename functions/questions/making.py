@@ -1,5 +1,6 @@
 """From a session's documents to questions: by a model where there is one, the rest out of the text itself."""
 
+import asyncio
 import logging
 import random
 from collections.abc import Mapping, Sequence
@@ -40,7 +41,8 @@ class Making:
         chunks = await self.material.sample(session_id, list(visible.values()), seed, deadline)
         generated, dropped, failed = await self._generated(chunks, count, seed, deadline)
         known = {fold(item.stem) for item in generated}
-        made = [item for item in make_items(chunks, count, seed) if fold(item.stem) not in known]
+        from_text = await asyncio.to_thread(make_items, chunks, count, seed)
+        made = [item for item in from_text if fold(item.stem) not in known]
         items = [*generated, *made][:count]
         return Questions(
             questions=[item.stem for item in items],

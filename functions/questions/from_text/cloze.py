@@ -21,7 +21,7 @@ _YEAR = re.compile(r"(?<![\w.,–-])(?:1[0-9]{3}|20[0-2][0-9])(?![\w–-]|[.,]\d
 # A name goes on over these: "Gadifer de la Salle", "Karayolu 99".
 _NAME_AFTER = re.compile(r" (?:(?:de|da|del|der|di|la|le|van|von|bin|ibn|al|el|of|the) )*(?:[A-ZÇĞİÖŞÜ]|\d)")
 _NAME_BEFORE = re.compile(
-    r"(?:[A-ZÇĞİÖŞÜ][^\W\d]+(?: (?:de|del|der|di|la|le|van|von|bin|ibn|al|el|of|the))*|[IVX\d]+\.) $"
+    r"(?:[A-ZÇĞİÖŞÜ][^\W\d]+(?: (?:de|del|der|di|la|le|van|von|bin|ibn|al|el|of|the))*|\d+\.|[A-Z]\w{0,3}\.) $"
 )
 _PAIRED = re.compile(r"[A-ZÇĞİÖŞÜ]\w+ (?:ve|and|&) $")
 # The noun of a light verb is no noun on its own ("etki eder", "çevrili olup"); before "bir" stands an adjective.

@@ -37,7 +37,8 @@ _PAIRS = ("()", "[]", "“”", "«»")
 class Sentence:
     """`start` and `end` are offsets into the text; `plain` has no Markdown marks and single spaces.
 
-    The offsets of `words` are into `plain`. `opens` means that it is the first of its paragraph.
+    The offsets of `words` are into `plain`. `opens` means that it is the first of its paragraph,
+    `whole` that no unmarked title runs into it.
     """
 
     start: int
