@@ -126,7 +126,7 @@ class ProcessAndStore(Chunking):
 
 
 class Reprocess(Chunking):
-    """Without `source_files`: all documents. `re_chunk` is taken as the origin sends it; chunks are always made anew."""
+    """Without `source_files`: all documents. `re_chunk` is taken and not used: chunks are always made anew."""
 
     source_files: FileNames | None = None
     re_chunk: StrictBool | None = None

@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx
 import pytest
+
 from derslik.logs import JsonLines
 from retrieval.app import app as retrieval_app
-
 from tests.builders import Caller
 from tests.integration.conftest import As
 from tests.integration.course import Course, s3_event

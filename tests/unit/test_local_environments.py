@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from local.environments import FunctionFailed, PayloadTooLarge, Pool
+from local.environments import Limit, PayloadTooLarge, Pool
+from local.process import FunctionFailed
 from local.template import Function
 
 HANDLER = """
@@ -52,7 +53,7 @@ async def pool(
     (folder / "broken.py").write_text("import nothing_of_this_name")
     function = Function("Tiny", handler, seconds, 128, {}, (), None, signed_url=False)
     variables = {"PATH": os.environ["PATH"], "PYTHONPATH": str(folder), "TABLE_NAME": "t"}
-    made = Pool(function, variables, folder, folder / "log", limit)
+    made = Pool(function, variables, folder, folder / "log", Limit(limit))
     try:
         yield made
     finally:

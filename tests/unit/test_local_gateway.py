@@ -7,10 +7,11 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from local import gateway
-from local.environments import FunctionFailed, PayloadTooLarge, Pool
+from local import asgi, gateway
+from local.environments import PayloadTooLarge, Pool
 from local.events import Event, Response
 from local.gateway import FunctionUrl, Gateway
+from local.process import FunctionFailed
 from local.template import Function, Route
 
 CORS = {
@@ -96,7 +97,7 @@ async def test_a_page_of_this_machine_is_served() -> None:
 
 async def test_too_large_a_body_is_refused() -> None:
     async with client(api()) as http:
-        response = await http.post("/items/7", content=b"x" * (gateway.BODY_BYTES + 1))
+        response = await http.post("/items/7", content=b"x" * (asgi.BODY_BYTES + 1))
     assert response.status_code == 413
 
 

@@ -10,9 +10,10 @@ from typing import Any, cast
 import pytest
 
 from local import poller
-from local.environments import FunctionFailed, Pool
+from local.environments import Pool
 from local.events import Event
 from local.poller import Poller
+from local.process import FunctionFailed
 from local.template import Function, QueueSource
 
 SOURCE = QueueSource("Queue", batch_size=2, maximum_concurrency=2)

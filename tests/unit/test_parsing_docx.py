@@ -73,6 +73,25 @@ def test_turkish_style_names_are_headings_too(file: Path) -> None:
     assert parsed(file, files.docx_of(write)).text == "# Hücre"
 
 
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def paragraph(content: str) -> str:
+    return f"<w:p><w:r><w:t>Zar</w:t></w:r><w:r>{content}</w:r></w:p>"
+
+
+def test_a_footnote_stands_at_the_end_without_links(file: Path) -> None:
+    note = f'<w:footnotes {WORD}><w:footnote w:id="2">{paragraph("")}</w:footnote></w:footnotes>'
+    body = f"<w:document {WORD}><w:body>{paragraph('<w:footnoteReference w:id="2"/>')}</w:body></w:document>"
+    data = files.with_entry(files.docx_of(course), BODY, body.encode())
+    assert parsed(file, files.with_entry(data, "word/footnotes.xml", note.encode())).text == "Zar[1]\n\n1. Zar"
+
+
+def test_a_style_map_inside_the_file_is_not_followed(file: Path) -> None:
+    plain = files.docx_of(lambda document: document.add_paragraph("Zar"))
+    assert parsed(file, files.with_entry(plain, "mammoth/style-map", b"p => h1")).text == "Zar"
+
+
 def test_a_docx_without_text_is_empty(file: Path) -> None:
     assert refusal(file, files.docx_of(lambda _: None)) == "empty"
 

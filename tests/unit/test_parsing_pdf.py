@@ -75,6 +75,19 @@ def test_paragraphs_stay_apart(file: Path) -> None:
     assert text_of(file, pdf) == "\n\n".join([PROSE] * 3)
 
 
+def test_an_indent_begins_a_paragraph(file: Path) -> None:
+    pdf = files.sheets()
+    pdf.add_page()
+    full = "x" * 59 + "."
+    for number, (left, line) in enumerate([(20, full), (30, "Yeni paragraf " + full[19:]), (20, full)]):
+        pdf.text(left, 20 + 6 * number, line)
+    assert text_of(file, pdf) == f"{full}\n\nYeni paragraf {full[19:]} {full}"
+
+
+def test_dots_that_lead_to_a_page_number_are_shortened(file: Path) -> None:
+    assert parsed(file, files.pdf_of(["1 Hücre zarı . . . . . . . . . . 12"])).text == "1 Hücre zarı … 12"
+
+
 def test_larger_lines_are_headings_by_size(file: Path) -> None:
     pdf = files.sheets()
     pdf.add_page()
@@ -124,6 +137,31 @@ def test_a_table_keeps_its_rows_and_cells(file: Path, borders: str) -> None:
     assert text_of(file, pdf) == f"{PROSE}\n\n{MARKDOWN_ROWS}\n\n{PROSE}"
 
 
+def test_cells_that_touch_are_told_apart_by_the_line_between_them(file: Path) -> None:
+    pdf = files.sheets()
+    pdf.add_page()
+    with pdf.table([["Hücre", "Çap"], ["Alyuvar", "7,5 µm"]], text_align=("RIGHT", "LEFT"), width=80):
+        pass
+    assert text_of(file, pdf) == "| Hücre | Çap |\n| --- | --- |\n| Alyuvar | 7,5 µm |"
+
+
+def test_a_header_cell_of_two_lines_is_one_cell(file: Path) -> None:
+    pdf = files.sheets()
+    pdf.add_page()
+    with pdf.table([["Yol", "ATP\nharcama", "Yön"], ["Osmoz", "Hayır", "Çoktan aza"]], text_align="LEFT"):
+        pass
+    assert text_of(file, pdf).startswith("| Yol | ATP harcama | Yön |\n")
+
+
+def test_a_short_line_below_a_table_is_not_part_of_it(file: Path) -> None:
+    pdf = files.sheets()
+    pdf.add_page()
+    with pdf.table(ROWS, borders_layout="NONE", text_align="LEFT", v_align="TOP", col_widths=(2, 2, 3)):
+        pass
+    pdf.cell(0, 6, "Kaynak: kitap")
+    assert text_of(file, pdf) == f"{MARKDOWN_ROWS}\n\nKaynak: kitap"
+
+
 def test_columns_of_prose_are_read_one_after_the_other(file: Path) -> None:
     pdf = files.sheets()
     pdf.add_page()
@@ -155,7 +193,11 @@ def test_running_headers_and_page_numbers_are_removed_and_repeated_sentences_are
         pdf.add_page()
         pdf.multi_cell(0, 6, PROSE)
     assert text_of(file, pdf) == "\n\n".join([PROSE] * 4)
-    assert parsed(file, files.pdf_of([PROSE] * 4)).text == "\n\n".join([PROSE] * 4)
+
+
+def test_what_the_text_of_each_page_begins_with_is_no_header(file: Path) -> None:
+    pages = [f"{PROSE} Bu sayfanın son sözü: {word}." for word in ("su", "hava", "toprak", "ateş")]
+    assert parsed(file, files.pdf_of(pages)).text == "\n\n".join(pages)
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
@@ -197,6 +239,11 @@ def test_a_pdf_that_is_only_protected_against_changes_is_read(file: Path) -> Non
 def test_a_truncated_pdf_is_corrupt(file: Path, kept: float) -> None:
     whole = files.pdf_of([PROSE] * 3)
     assert refusal(file, whole[: int(len(whole) * kept)]) == "corrupt"
+
+
+def test_a_pdf_without_its_end_is_corrupt_even_where_it_could_be_mended(file: Path) -> None:
+    whole = files.pdf_of([PROSE])
+    assert refusal(file, whole[: whole.rindex(b"startxref")]) == "corrupt"
 
 
 def test_a_pdf_of_garbage_is_corrupt(file: Path) -> None:

@@ -117,3 +117,8 @@ def test_every_error_has_a_text_in_both_languages() -> None:
         error = ParseError(code, pages=3000, limit=2000)
         assert error.message == str(error)
         assert error.message_in("tr") not in ("", error.message)
+
+
+@pytest.mark.parametrize("hostile", [" " * 500_000 + "x", "[" * 500_000, "|" * 500_000 + "x"])
+def test_no_pattern_is_slow_on_a_long_run(file: Path, hostile: str) -> None:
+    assert parsed(file, hostile.encode()).text == hostile

@@ -10,7 +10,7 @@ INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\uff
 WIDE_SPACES = re.compile("[\u00a0\u2007\u202f]")
 LIGATURES = re.compile("[\ufb00-\ufb06]")
 SYMBOL_FONT_BULLETS = re.compile("[\uf0a7\uf0b7\uf0d8\uf076]")
-SPACE_AT_LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
+SPACE_AT_LINE_END = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)  # looked for once in each run of spaces
 BLANK_LINES = re.compile(r"\n{3,}")
 
 

@@ -11,7 +11,7 @@ BYTES_PER_CHAR = 4  # at most, in UTF-8 and UTF-16
 OTHER_FORMATS = re.compile(r"\s*(?:<!doctype\s+html|<html|\{\\rtf|%!PS-)", re.IGNORECASE)
 CONTROLS = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
 MAX_CONTROLS = 0.005  # of all characters: a stray one does occur in real text files
-MARKDOWN = re.compile(r"^(?:#{1,6} \S|[-*+] \S|> \S|```|\|.*\|$)|\[[^\]\n]+\]\([^)\n]+\)", re.MULTILINE)
+MARKDOWN = re.compile(r"^(?:#{1,6} \S|[-*+] \S|> \S|```|\|.*\|$)|\[[^\[\]\n]+\]\([^()\n]+\)", re.MULTILINE)
 
 
 def parse(path: Path, limits: Limits) -> Parsed:

@@ -13,7 +13,7 @@ FEWEST_WORDS = 4
 """Fewer are a caption, or a cell of a table."""
 FRAGMENT = 0.5
 """What a list item, table row or caption is worth against a sentence with its full stop."""
-FLOOR = 1 / 3
+FLOOR = 0.25
 """Of the best sentence's score: below it a sentence is left out even if there is room."""
 TRUST_IN_ORDER = 0.8
 """What each place down the list of passages takes from a sentence: with it the sentences hold the gold answer of

@@ -173,7 +173,8 @@ def _is_numbered_item(line: str, previous: str) -> bool:
 
 def _split(text: str, unit: Span, *, turkish: bool) -> Iterator[Span]:
     start = _skip_space(text, unit.start, unit.end)
-    for end in _END.finditer(text, start, unit.end):
+    is_row = text.startswith("|", start)
+    for end in () if is_row else _END.finditer(text, start, unit.end):
         if not _goes_on(text, start, end, unit, turkish=turkish):
             yield Span(start, end.end())
             start = _skip_space(text, end.end(), unit.end)

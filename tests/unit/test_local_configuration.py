@@ -1,0 +1,62 @@
+"""What the functions are told on this machine."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from derslik import config
+from local import system
+from local.environments import Limit, Pool
+from local.template import Template
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+AWS = {"AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}
+
+
+def pools(state: Path, caller: Mapping[str, str]) -> dict[str, Pool]:
+    given = Template.read(TEMPLATE, "eu-central-1", system.parameters("http://127.0.0.1:3000", caller))
+    known = given.knowing(
+        {"Table": "t", "Bucket": "b", "Queue": "http://q"}, {"RetrievalFunctionUrl.FunctionUrl": "http://127.0.0.1:4"}
+    )
+    return {one.name: system.pool(one, state, AWS, Limit(1)) for one in known.functions()}
+
+
+def test_tokens_of_the_local_issuer_are_accepted_by_its_keys(tmp_path: Path) -> None:
+    settings = config.read(pools(tmp_path, {})["SessionsFunction"].variables)
+    assert settings.jwt_issuer == config.LOCAL_ISSUER
+    assert settings.jwt_jwks_url == "http://127.0.0.1:3000/.well-known/jwks.json"
+
+
+def test_no_function_believes_to_be_in_the_cloud(tmp_path: Path) -> None:
+    assert not [one for one in pools(tmp_path, {}).values() if "AWS_LAMBDA_RUNTIME_API" in one.variables]
+
+
+def test_addresses_of_the_caller_are_passed_on(tmp_path: Path) -> None:
+    caller = {
+        "RETRIEVAL_URL": "http://127.0.0.1:8001",
+        "GENERATION_URL": "http://127.0.0.1:8002/v1",
+        "GENERATION_MODEL": "m",
+        "APRAG_SERVICE_URL": "http://127.0.0.1:8003",
+        "AUTH_SERVICE_URL": "http://127.0.0.1:8004",
+    }
+    made = pools(tmp_path, caller)
+    query = config.read(made["RagQueryFunction"].variables)
+    assert (query.retrieval_url, query.retrieval_iam) == ("http://127.0.0.1:8001", False)
+    assert (query.generation_url, query.generation_model) == ("http://127.0.0.1:8002/v1", "m")
+    assert query.aprag_url == "http://127.0.0.1:8003"
+    assert config.read(made["SettingsFunction"].variables).auth_url == "http://127.0.0.1:8004"
+    assert "RetrievalFunction" not in made
+
+
+def test_the_generation_key_goes_only_to_who_generates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GENERATION_API_KEY", "k")
+    holders = {name for name, one in pools(tmp_path, {}).items() if "GENERATION_API_KEY" in one.variables}
+    assert holders == {"RagQueryFunction", "QuestionsFunction"}
+
+
+def test_nothing_else_of_the_callers_environment_reaches_a_function(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_OF_THE_CALLER", "s")
+    assert not [one for one in pools(tmp_path, {}).values() if "SECRET_OF_THE_CALLER" in one.variables]
