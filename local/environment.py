@@ -53,6 +53,7 @@ def private_streams() -> tuple[BinaryIO, BinaryIO]:
     streams = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     with Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)
     return streams
 
 

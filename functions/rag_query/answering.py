@@ -10,6 +10,7 @@ from derslik.clients.retrieval import Evidence, Found, Retrieval
 from derslik.domain.citations import Citation
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
+from derslik.domain.extractive import extract
 from derslik.domain.settings import Effective
 from derslik.domain.text import language
 from derslik.errors import UpstreamError
@@ -17,7 +18,6 @@ from derslik.logs import log
 from derslik.storage.objects import Objects
 from rag_query import prompts
 from rag_query.evidence import is_in_material
-from rag_query.extractive import extract
 from rag_query.models import AnswerMode, Outcome, RagQuery
 from rag_query.notices import DEGRADED, NOT_IN_MATERIAL
 from rag_query.sources import cited
@@ -55,7 +55,7 @@ class Answering:
         if values["use_direct_llm"] and self.generation is not None and not query.skip_llm:
             return await self._direct(query, values["model"], deadline, self.generation)
         found = await self.retrieval.query(self._request(query, values), visible, deadline)
-        sources, dropped = await cited(found.sources, visible, self.objects, values["max_context_chars"])
+        sources, dropped = await cited(query.query, found.sources, visible, self.objects, values["max_context_chars"])
         base = Written(
             Outcome.ANSWERED, AnswerMode.NONE, sources=sources, evidence=found.evidence, dropped_sources=dropped
         )
@@ -79,7 +79,7 @@ class Answering:
             **{name: values[name] for name in names},
             "max_tokens": query.max_tokens,
             "conversation_history": query.history,
-            "skip_llm": query.skip_llm or self.generation is not None,
+            "skip_llm": query.skip_llm or self.generation is not None or self.retrieval.embedded,
         }
 
     async def _generate(

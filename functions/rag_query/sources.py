@@ -6,17 +6,18 @@ from derslik.clients.retrieval import Source
 from derslik.concurrency import all_of
 from derslik.domain.citations import Citation, DocumentText, cite, document_of
 from derslik.domain.documents import Document
+from derslik.domain.extractive import extract
 from derslik.errors import NotFound
 from derslik.storage.objects import Objects
 from derslik.storage.texts import visible_text
 
 
 async def cited(
-    found: Sequence[Source], visible: Sequence[Document], objects: Objects, max_chars: int
+    question: str, found: Sequence[Source], visible: Sequence[Document], objects: Objects, max_chars: int
 ) -> tuple[list[Citation], int]:
     """The passages that stand in a visible document, within `max_chars` in all; and how many do not.
 
-    The first is kept whatever its length.
+    The first is kept whatever its length. One that runs over a page's end gets the page of its best sentence.
     """
     candidates = [document_of(source.metadata, visible) for source in found]
     documents = {document.document_id: document for group in candidates for document in group}
@@ -30,8 +31,18 @@ async def cited(
             dropped += 1
         elif not citations or used + len(citation.content) <= max_chars:
             used += len(citation.content)
-            citations.append(citation)
+            citations.append(on_its_page(citation, question, texts[citation.document_id]))
     return citations, dropped
+
+
+def on_its_page(citation: Citation, question: str, text: DocumentText) -> Citation:
+    if text.page_at(citation.start) == text.page_at(citation.end - 1):
+        return citation
+    sentences = extract(question, [citation.content])
+    if not sentences:
+        return citation
+    best = max(sentences, key=lambda sentence: sentence.score)
+    return citation.model_copy(update={"page": text.page_at(citation.start + best.start)})
 
 
 async def text_or_none(objects: Objects, document: Document) -> DocumentText | None:

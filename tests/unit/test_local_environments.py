@@ -15,10 +15,10 @@ from local.template import Function
 
 HANDLER = """
 import os, sys, time
-print("printed while it is imported")
+print("printed while it is imported", flush=True)
 
 def handler(event, context):
-    print("printed by the handler")
+    print("printed by the handler", flush=True)
     sys.stdin.read()
     match event:
         case {"wait_for": path}:
@@ -94,6 +94,22 @@ async def test_events_at_the_same_time_get_environments_of_their_own_up_to_the_l
         results = await asyncio.gather(*calls)
         assert len(tiny.all) == 2
     assert len({result["pid"] for result in results}) == 2
+
+
+async def test_what_the_handler_prints_goes_to_the_log_and_not_into_its_answer(tmp_path: Path) -> None:
+    async with pool(tmp_path) as tiny:
+        assert (await tiny.invoke({"a": 1}))["event"] == {"a": 1}
+    assert (tmp_path / "log").read_text() == "printed while it is imported\nprinted by the handler\n"
+
+
+async def test_the_answer_to_an_invocation_that_was_cancelled_is_never_taken_for_anothers(tmp_path: Path) -> None:
+    async with pool(tmp_path) as tiny:
+        cancelled = asyncio.create_task(tiny.invoke({"wait_for": str(tmp_path / "gate")}))
+        await until(lambda: bool(list(tmp_path.glob("gate.*"))))
+        cancelled.cancel()
+        await asyncio.gather(cancelled, return_exceptions=True)
+        (tmp_path / "gate").touch()
+        assert (await tiny.invoke({"mine": True}))["event"] == {"mine": True}
 
 
 async def test_what_the_handler_raises_fails_the_invocation_and_not_the_environment(tmp_path: Path) -> None:

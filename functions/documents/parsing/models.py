@@ -1,6 +1,6 @@
 """What parsing takes and gives."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from documents.parsing.messages import MESSAGES
@@ -33,7 +33,7 @@ class Parsed:
     """`text` is canonical (see `canonical.py`) Markdown; `pages` is empty for a format without pages."""
 
     text: str
-    pages: tuple[Page, ...] = field(default=())
+    pages: tuple[Page, ...] = ()
     format: Format = "text"
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from documents.parsing.pdf.lines import Row, Segment, join_lines, rows
 from documents.parsing.pdf.rules import Rules
 
-MIN_GUTTER = 0.6  # ems
+MIN_GUTTER = 0.2  # ems; segments are apart already, by more or by a ruled line
 MAX_HEADER_LEADING = 1.75  # ems
 MAX_ROW_DISTANCE = 4.0  # ems; a wider gap ends a table or a set of columns
 MIN_PROSE_ROWS = 4

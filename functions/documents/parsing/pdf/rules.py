@@ -30,8 +30,7 @@ def read_rules(page: pypdfium2.PdfPage, turn: Turn) -> Rules:
     horizontal: list[tuple[float, float, float]] = []
     vertical: list[tuple[float, float, float]] = []
     for path in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]):
-        one, other = turn(*path.get_bounds()[:2]), turn(*path.get_bounds()[2:])
-        (left, right), (bottom, top) = sorted((one[0], other[0])), sorted((one[1], other[1]))
+        left, bottom, right, top = bounds(path, turn)
         if right - left > MIN_LENGTH:
             horizontal += [(bottom, left, right), (top, left, right)]
         if top - bottom > MIN_LENGTH:
@@ -39,3 +38,13 @@ def read_rules(page: pypdfium2.PdfPage, turn: Turn) -> Rules:
         if len(horizontal) + len(vertical) > MAX_RULES:
             return Rules()
     return Rules(tuple(horizontal), tuple(vertical))
+
+
+def bounds(path: pypdfium2.PdfObject, turn: Turn) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top; all nothing for a path without any extent, of which PDFium knows none."""
+    try:
+        x, y, other_x, other_y = path.get_bounds()
+    except pypdfium2.PdfiumError:
+        return 0.0, 0.0, 0.0, 0.0
+    (left, right), (bottom, top) = map(sorted, zip(turn(x, y), turn(other_x, other_y), strict=True))
+    return left, bottom, right, top

@@ -73,6 +73,11 @@ class Retrieval:
         self.url = url
         self.sign = sign
 
+    @property
+    def embedded(self) -> bool:
+        """Whether it is the one of this stack, which is called with a signature and writes no answers of its own."""
+        return self.sign is not None
+
     async def query(self, request: Mapping[str, Any], visible: Sequence[Document], deadline: Deadline) -> Found:
         """Search the visible documents; a session that the service does not know has nothing in it."""
         body = {**request, "documents": [reference(document) for document in visible]}

@@ -1,0 +1,58 @@
+"""Answers made of the passages' own sentences, and the decision whether to answer at all."""
+
+from derslik.clients.retrieval import Evidence
+from rag_query.evidence import IN_MATERIAL, is_in_material
+from rag_query.extractive import extract
+
+CELL = (
+    "# Hücre nedir\n\nHücre nedir? Hücre, canlının en küçük yapı birimidir. Robert Hooke hücreyi 1665'te gördü. "
+    "Bitkilerde hücre duvarı da bulunur."
+)
+PLANTS = (
+    "Bitkiler fotosentez yapar. Fotosentez kloroplastta gerçekleşir ve ışık ister. Robert Hooke hücreyi 1665'te gördü."
+)
+
+
+def answer(question: str, *passages: str, limit_chars: int = 350) -> list[str]:
+    found = extract(question, passages, limit_chars=limit_chars)
+    return [passages[part.passage][part.start : part.end] for part in found]
+
+
+def test_the_sentence_that_answers_is_quoted_exactly() -> None:
+    assert answer("Hücreyi kim gördü?", CELL, limit_chars=1) == ["Robert Hooke hücreyi 1665'te gördü."]
+
+
+def test_headings_and_questions_are_no_answers() -> None:
+    assert answer("Hücre nedir?", CELL, limit_chars=1) == ["Hücre, canlının en küçük yapı birimidir."]
+
+
+def test_a_heading_is_better_than_nothing() -> None:
+    assert answer("Mitoz nedir?", "# Mitoz") == ["Mitoz"]
+
+
+def test_sentences_come_in_reading_order_within_the_limit() -> None:
+    found = extract("hücre ve fotosentez nerede", [PLANTS, CELL], limit_chars=150)
+    assert found == sorted(found)
+    assert 1 < len(found)
+    assert sum(part.end - part.start for part in found) <= 150
+    assert all(0 < part.score < 1 for part in found)
+
+
+def test_a_sentence_of_two_passages_is_quoted_once() -> None:
+    assert answer("Robert Hooke 1665", CELL, PLANTS).count("Robert Hooke hücreyi 1665'te gördü.") == 1
+
+
+def test_a_sentence_that_hardly_matches_is_left_out() -> None:
+    assert answer("fotosentez kloroplastta", PLANTS) == [
+        "Bitkiler fotosentez yapar.",
+        "Fotosentez kloroplastta gerçekleşir ve ışık ister.",
+    ]
+
+
+def test_nothing_in_common_gives_nothing() -> None:
+    assert answer("Osmanlı", CELL) == answer("hücre") == answer("", CELL) == answer("hücre", "", "😀") == []
+
+
+def test_the_material_is_judged_by_the_best_score() -> None:
+    assert is_in_material(Evidence(best_score=IN_MATERIAL, coverage=0.0))
+    assert not is_in_material(Evidence(best_score=IN_MATERIAL - 0.01, coverage=1.0))

@@ -1,0 +1,75 @@
+"""Ranking over several segments."""
+
+import pytest
+
+from retrieval.search import search
+from retrieval.segment import Segment, Source, build, decode, encode
+
+MITOSIS = "Mitoz bölünme sonunda iki yavru hücre oluşur. Kromozom sayısı değişmez."
+LIGHT = "Işığın kırılması, ışık ışınlarının ortam değiştirirken doğrultu değiştirmesidir."
+EMPIRE = "Osmanlı Devleti 1299 yılında Söğüt'te kuruldu."
+
+
+def segment(text: str, name: str = "d", version: int = 1) -> Segment:
+    return build(Source(name, version, f"{name}.md", f"{name}.md", text, [], 200, 0))
+
+
+def best(segments: list[Segment], question: str) -> str:
+    return search(segments, question, 5).hits[0].segment.document_id
+
+
+@pytest.fixture
+def library() -> list[Segment]:
+    return [segment(MITOSIS, "mitosis"), segment(LIGHT, "light"), segment(EMPIRE, "empire")]
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("hucre bolunmesi", "mitosis"),
+        ("HÜCRE BÖLÜNMESİ", "mitosis"),
+        ("isik nasil kirilir", "light"),
+        ("IŞIK", "light"),
+        ("Osmanlının kuruluşu", "empire"),
+        ("kromozomların sayısı kaçtır?", "mitosis"),
+    ],
+)
+def test_the_document_is_found_however_the_question_is_typed(
+    library: list[Segment], question: str, document: str
+) -> None:
+    assert best(library, question) == document
+
+
+def test_scores_are_shares_and_fall(library: list[Segment]) -> None:
+    ranking = search(library, "hücre ışık kromozom", 5)
+    scores = [hit.score for hit in ranking.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score < 1 for score in scores)
+    assert 0 < ranking.coverage <= 1
+
+
+def test_rarity_counts_over_all_segments_together() -> None:
+    common = [segment(f"Hücre konusu {number}. ders notudur.", f"n{number}") for number in range(5)]
+    rare = segment("Ribozom konusu ders notudur.", "rare")
+    assert best([*common, rare], "hücre ribozom") == "rare"
+
+
+def test_a_question_of_common_words_only_still_searches(library: list[Segment]) -> None:
+    assert search([segment("Bu nedir? Bir soru.")], "nedir", 5).hits
+    assert search(library, "?!", 5).hits == []
+
+
+def test_a_heading_is_searched_with_the_text_under_it() -> None:
+    text = "# Mitoz\n\n" + "Kromozomlar ekvatorda dizilir. " * 6 + "\n\n# Mayoz\n\n" + "Gametler oluşur. " * 10
+    hit = search([segment(text)], "mitoz", 1).hits[0]
+    assert hit.segment.chunks[hit.chunk].heading == "Mitoz"
+
+
+def test_a_segment_is_the_same_after_storing_and_the_same_each_time() -> None:
+    assert decode(encode(segment(MITOSIS))) == segment(MITOSIS)
+    assert encode(segment(MITOSIS)) == encode(segment(MITOSIS))
+
+
+def test_a_very_long_question_is_searched_too(library: list[Segment]) -> None:
+    question = " ".join(f"kelime{number}" for number in range(1500)) + " kromozom"
+    assert best(library, question) == "mitosis"
