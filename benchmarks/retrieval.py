@@ -2,10 +2,10 @@
 
     PYTHONPATH=functions:layers/common/python:. python -m benchmarks.retrieval xquad.tr.json xquad.en.json
 
-Each paragraph is one chunk. *Finding*: the rank of the question's own paragraph among all. *Abstaining*: the
-balanced accuracy of `is_in_material` when the service holds only half of the articles, an eighth or
-one of them; and the threshold that would have been best on the first half of the questions' articles.
-*Quoting*: how often the extractive answer holds the gold answer, given the three best paragraphs.
+Each paragraph is one chunk. *Finding*: the rank of the question's own paragraph among all. *Quoting*: how often the
+extractive answer holds the gold answer, given the three best paragraphs. *Abstaining*: the balanced accuracy of
+`is_in_material` in collections of half, an eighth and one of the articles, over the questions of the second half of
+the articles; and the threshold that the first half would choose.
 """
 
 import json

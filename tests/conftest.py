@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 
 ENVIRONMENT = {
-    "TABLE_NAME": "derslik-test",
     "BUCKET_NAME": "derslik-test",
     "QUEUE_URL": "",
     "JWT_SECRET": "a-secret-of-the-tests-and-of-nothing-else",

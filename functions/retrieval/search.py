@@ -54,10 +54,13 @@ def _main_language(segments: Sequence[Segment]) -> Language:
 
 
 def _weights(segments: Sequence[Segment], asked: set[str], passages: int) -> dict[str, float]:
-    """What each term is worth; sorted, so that sums come out the same in every process."""
+    """What each term is worth, those that stand somewhere first, the rarest of them before the others.
+
+    Ordered, so that sums come out the same in every process.
+    """
     containing = {term: sum(len(segment.postings_of(term)) for segment in segments) for term in asked}
-    weights = {term: weight(term, passages, count) for term, count in sorted(containing.items())}
-    return dict(heapq.nlargest(MOST_TERMS, weights.items(), key=lambda item: item[1]))
+    chosen = sorted(asked, key=lambda term: (containing[term] == 0, containing[term], term))[:MOST_TERMS]
+    return {term: weight(term, passages, containing[term]) for term in chosen}
 
 
 def _scores(segment: Segment, weights: dict[str, float], average: float) -> Iterator[Hit]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -10,38 +11,23 @@ from moto import mock_aws
 
 from derslik.config import config
 from derslik.storage import aws
+from local import resources
+from local.template import Template
 from tests.builders import Caller, token
 from tests.conftest import ENVIRONMENT
 from tests.integration.upstreams import Upstreams
 
 As = Callable[..., Caller]
-
-
-def key(*names: str) -> list[dict[str, str]]:
-    return [{"AttributeName": name, "KeyType": kind} for name, kind in zip(names, ("HASH", "RANGE"), strict=True)]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Table, bucket and queue."""
+    """The template's table, a bucket and a queue. What S3 tells the queue, tests say themselves."""
     with mock_aws():
-        indexes = {
-            "by_owner": ("owner_id", "created_at"),
-            "by_school": ("listed", "created_at"),
-            "by_user": ("user_id", "queried_at"),
-            "by_session": ("session_id", "queried_at"),
-        }
-        names = {"pk", "sk", *(name for pair in indexes.values() for name in pair)}
-        boto3.client("dynamodb").create_table(
-            TableName=ENVIRONMENT["TABLE_NAME"],
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in sorted(names)],
-            KeySchema=key("pk", "sk"),
-            GlobalSecondaryIndexes=[
-                {"IndexName": index, "KeySchema": key(*pair), "Projection": {"ProjectionType": "ALL"}}
-                for index, pair in indexes.items()
-            ],
-        )
+        template = Template.read(ROOT / "template.yaml", "eu-central-1", {})
+        table = resources.table(boto3.client("dynamodb"), "Table", template.properties("Table"))
+        monkeypatch.setenv("TABLE_NAME", table)
         boto3.client("s3").create_bucket(
             Bucket=ENVIRONMENT["BUCKET_NAME"],
             CreateBucketConfiguration={"LocationConstraint": "eu-central-1"},

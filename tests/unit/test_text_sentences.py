@@ -41,7 +41,10 @@ def test_an_english_sentence_may_end_in_a_number() -> None:
 
 
 def test_headings_items_and_rows_stand_alone() -> None:
-    text = "# Hücre\nHücre canlıdır.\n- Mitoz\n- Mayoz. Dört hücre oluşur.\n\n| Evre | Olay |\n|---|---|\n| Profaz. A | b |\n"
+    text = (
+        "# Hücre\nHücre canlıdır.\n- Mitoz\n- Mayoz. Dört hücre oluşur.\n\n"
+        "| Evre | Olay |\n|---|---|\n| Profaz. A | b |\n"
+    )
     assert split(text) == [
         "Hücre",
         "Hücre canlıdır.",

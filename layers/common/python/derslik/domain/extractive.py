@@ -4,15 +4,25 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from derslik.domain.lexical import damping, question_terms, terms, weight
 from derslik.domain.text import Language, fold, language, sentences, words
 
 FEWEST_WORDS = 4
-"""Fewer are a caption, or a cell of a table."""
+"""Without a full stop, fewer are a caption or a cell of a table."""
 FRAGMENT = 0.5
 """What a list item, table row or caption is worth against a sentence with its full stop."""
+TOPIC = 1.2
+"""What a sentence gains that begins with what is asked about, as definitions do."""
+FLOOR = 0.25
+"""Of the best sentence's score: below it a sentence is left out even if there is room."""
+TRUST_IN_ORDER = 0.8
+"""What each place down the list of passages takes from a sentence: with it the sentences hold the gold answer of
+.825 of XQuAD's Turkish questions and .847 of the English ones, without it of .803 and .838."""
+TOPIC = 1.2
+"""What a sentence gains that begins with what is asked about, as definitions do."""
 FLOOR = 0.25
 """Of the best sentence's score: below it a sentence is left out even if there is room."""
 TRUST_IN_ORDER = 0.8
@@ -23,7 +33,7 @@ _FULL_STOP = re.compile(r"[.!…][\"'”’»)\]*_|\s]*\Z")
 
 
 class Extract(NamedTuple):
-    """A sentence: `passages[passage][start:end]`; `score` is 0 to 1."""
+    """A sentence: `passages[passage][start:end]`; `score` compares sentences of one call."""
 
     passage: int
     start: int
@@ -71,7 +81,8 @@ def _scored(question: str, passages: Sequence[str]) -> list[Extract]:
         counts = ((share, candidate.counts[term]) for term, share in weights.items())
         score = sum(share * count / (count + damped) for share, count in counts if count)
         if score > 0:
-            score *= candidate.worth * TRUST_IN_ORDER**candidate.passage / possible
+            topic = TOPIC if asked.intersection(islice(candidate.counts, 2)) else 1.0  # the first word's stem, start
+            score *= topic * candidate.worth * TRUST_IN_ORDER**candidate.passage / possible
             scored.append(Extract(candidate.passage, candidate.start, candidate.end, score))
     return scored
 
@@ -83,9 +94,10 @@ def _candidates(passages: Sequence[str], spoken: Language) -> list[_Candidate]:
     for number, passage in enumerate(passages):
         for start, end in sentences(passage):
             sentence = passage[start:end]
-            worth = 1.0 if _FULL_STOP.search(sentence) else FRAGMENT
+            whole = _FULL_STOP.search(sentence) is not None
+            worth = 1.0 if whole else FRAGMENT
             candidate = _Candidate(number, start, end, worth, Counter(terms(sentence, spoken)))
-            tells = len(words(sentence)) >= FEWEST_WORDS and not sentence.endswith("?")
+            tells = (whole or len(words(sentence)) >= FEWEST_WORDS) and not sentence.endswith("?")
             group = found if tells and not _is_heading(passage, start) else lesser
             group.setdefault(fold(sentence), candidate)
     return list((found or lesser).values())

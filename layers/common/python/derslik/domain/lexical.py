@@ -12,7 +12,7 @@ from derslik.domain.text import COMMON, Language, ascii_fold, stem, words
 K1, B = 1.2, 0.75
 """BM25's usual constants: how soon a repeated term stops counting, how much long passages are held back."""
 STEM_WEIGHT = 2.0
-"""A stem against a 4-gram; with 2, XQuAD's hit@1 is .929 (tr) and .944 (en), with 1 it is .923 and .936."""
+"""A stem against a 4-gram; 2 rather than 1 adds about .004 to hit@1 on XQuAD, Turkish and English."""
 PRIOR = 100
 """Passages without the term that are added to every count. Without them a term is worth little in a small
 collection, and scores of small and large collections cannot be held against one threshold."""
