@@ -15,7 +15,7 @@ FileName = Annotated[str, Field(min_length=1, max_length=1000)]
 ChunkSize = Annotated[int, Field(ge=50, le=20_000)]
 ChunkOverlap = Annotated[int, Field(ge=0, le=10_000)]
 Offset = Annotated[int, Field(ge=0, le=10 * MOST_TEXT)]
-Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
 class Request(BaseModel):

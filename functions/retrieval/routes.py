@@ -38,7 +38,7 @@ async def query(asked: models.Query, library: SegmentLibrary) -> models.Answer:
     shown = within(sources, asked.max_context_chars)
     best = ranking.hits[0].score if ranking.hits else 0.0
     return models.Answer(
-        answer="" if asked.skip_llm else answer(asked.query, shown),
+        answer="" if asked.skip_llm else await asyncio.to_thread(answer, asked.query, shown),
         sources=shown,
         chain_type="stuff" if asked.chain_type is None else asked.chain_type,
         evidence=models.Evidence(best_score=best, coverage=ranking.coverage),

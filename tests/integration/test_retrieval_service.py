@@ -1,21 +1,51 @@
-"""The retrieval contract, call by call, through the real handler on S3 in memory."""
+"""The retrieval contract, call by call, through the real handler on objects in memory."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from derslik.errors import NotFound
+from derslik.storage.objects import Objects, objects
+from retrieval.app import app, handler
 from retrieval.library import kept_segments
 from tests.builders import Caller
-from tests.integration.conftest import As
 
 CELL = "# Hücre\n\n## Mitoz\n\nMitoz bölünme sonunda iki yavru hücre oluşur. Kromozom sayısı değişmez.\n"
 LIGHT = "# Işık\n\nIşığın kırılması, ışığın ortam değiştirirken doğrultu değiştirmesidir.\n"
 
 
+class MemoryObjects(Objects):
+    def __init__(self) -> None:
+        self.bodies: dict[str, bytes] = {}
+
+    async def get(self, key: str) -> bytes:
+        if key not in self.bodies:
+            raise NotFound(code="object_not_found")
+        return self.bodies[key]
+
+    async def put(self, key: str, body: bytes, content_type: str = "") -> None:
+        self.bodies[key] = body
+
+    async def keys(self, prefix: str) -> list[str]:
+        return sorted(key for key in self.bodies if key.startswith(prefix))
+
+    async def delete_prefix(self, prefix: str) -> None:
+        for key in await self.keys(prefix):
+            del self.bodies[key]
+
+
 @pytest.fixture
-def service(calls: As) -> Caller:
+def service() -> Iterator[Caller]:
+    memory = MemoryObjects()
+
+    async def in_memory() -> Objects:
+        return memory
+
+    app.dependency_overrides[objects] = in_memory
+    yield Caller(handler, None)
+    app.dependency_overrides.clear()
     kept_segments.cache_clear()
-    return calls("retrieval")
 
 
 def store(service: Caller, text: str = CELL, **metadata: Any) -> Any:

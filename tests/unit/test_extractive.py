@@ -5,7 +5,8 @@ from rag_query.evidence import IN_MATERIAL, is_in_material
 from rag_query.extractive import extract
 
 CELL = (
-    "# Hücre nedir\n\nHücre nedir? Hücre, canlının en küçük yapı birimidir. Robert Hooke hücreyi 1665'te gördü. "
+    "# Hücre ve hücrenin bölümleri\n\nHücre nedir? Hücre, canlının en küçük yapı birimidir. "
+    "Robert Hooke hücreyi 1665'te gördü. "
     "Bitkilerde hücre duvarı da bulunur."
 )
 PLANTS = (
@@ -24,6 +25,7 @@ def test_the_sentence_that_answers_is_quoted_exactly() -> None:
 
 def test_headings_and_questions_are_no_answers() -> None:
     assert answer("Hücre nedir?", CELL, limit_chars=1) == ["Hücre, canlının en küçük yapı birimidir."]
+    assert "Hücre ve hücrenin bölümleri" not in answer("hücrenin bölümleri", CELL)
 
 
 def test_a_heading_is_better_than_nothing() -> None:

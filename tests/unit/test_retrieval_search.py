@@ -2,6 +2,7 @@
 
 import pytest
 
+from derslik.domain.lexical import word_terms
 from retrieval.search import search
 from retrieval.segment import Segment, Source, build, decode, encode
 
@@ -59,10 +60,16 @@ def test_a_question_of_common_words_only_still_searches(library: list[Segment]) 
     assert search(library, "?!", 5).hits == []
 
 
-def test_a_heading_is_searched_with_the_text_under_it() -> None:
-    text = "# Mitoz\n\n" + "Kromozomlar ekvatorda dizilir. " * 6 + "\n\n# Mayoz\n\n" + "Gametler oluşur. " * 10
-    hit = search([segment(text)], "mitoz", 1).hits[0]
-    assert hit.segment.chunks[hit.chunk].heading == "Mitoz"
+def test_every_chunk_is_searched_with_the_headings_over_it() -> None:
+    text = "# Mitoz\n\n" + "Kromozomlar ekvatorda dizilir. " * 30 + "\n\n# Mayoz\n\n" + "Gametler oluşur. " * 30
+    stored = segment(text)
+    under = [index for index, chunk in enumerate(stored.chunks) if chunk.heading == "Mitoz"]
+    assert len(under) > 2
+    assert sorted(hit.chunk for hit in search([stored], "mitoz", 50).hits) == under
+
+
+def test_grams_are_the_same_without_turkish_letters() -> None:
+    assert word_terms("üçgenleşiyor", "tr")[1:] == word_terms("ucgenlesiyor", "tr")[1:]
 
 
 def test_a_segment_is_the_same_after_storing_and_the_same_each_time() -> None:

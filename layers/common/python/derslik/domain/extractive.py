@@ -21,13 +21,6 @@ FLOOR = 0.25
 TRUST_IN_ORDER = 0.8
 """What each place down the list of passages takes from a sentence: with it the sentences hold the gold answer of
 .825 of XQuAD's Turkish questions and .847 of the English ones, without it of .803 and .838."""
-TOPIC = 1.2
-"""What a sentence gains that begins with what is asked about, as definitions do."""
-FLOOR = 0.25
-"""Of the best sentence's score: below it a sentence is left out even if there is room."""
-TRUST_IN_ORDER = 0.8
-"""What each place down the list of passages takes from a sentence: with it the sentences hold the gold answer of
-.825 of XQuAD's Turkish questions and .853 of the English ones, without it of .807 and .845."""
 
 _FULL_STOP = re.compile(r"[.!…][\"'”’»)\]*_|\s]*\Z")
 
@@ -73,7 +66,6 @@ def _scored(question: str, passages: Sequence[str]) -> list[Extract]:
     asked = question_terms(question, spoken)
     holding = Counter(term for candidate in candidates for term in candidate.counts.keys() & asked)
     weights = {term: weight(term, len(candidates), holding[term]) for term in sorted(asked)}
-    possible = sum(weights.values())
     average = sum(candidate.counts.total() for candidate in candidates) / len(candidates)
     scored = []
     for candidate in candidates:
@@ -82,7 +74,7 @@ def _scored(question: str, passages: Sequence[str]) -> list[Extract]:
         score = sum(share * count / (count + damped) for share, count in counts if count)
         if score > 0:
             topic = TOPIC if asked.intersection(islice(candidate.counts, 2)) else 1.0  # the first word's stem, start
-            score *= topic * candidate.worth * TRUST_IN_ORDER**candidate.passage / possible
+            score *= topic * candidate.worth * TRUST_IN_ORDER**candidate.passage
             scored.append(Extract(candidate.passage, candidate.start, candidate.end, score))
     return scored
 
