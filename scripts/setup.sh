@@ -9,9 +9,11 @@ UV=.tools/bin/uv
 
 # A working Python 3.13: one on PATH, one of pyenv's, or the name that makes uv fetch one.
 python() {
-    local candidate
+    local candidate pyenv
+    pyenv=$(command -v pyenv || true)
     for candidate in "python$PYTHON_VERSION" \
-        "$(pyenv prefix "$(pyenv latest "$PYTHON_VERSION" 2>/dev/null)" 2>/dev/null)/bin/python$PYTHON_VERSION"; do
+        "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$PYTHON_VERSION".*/bin/"python$PYTHON_VERSION" \
+        "${pyenv%/bin/pyenv}"/versions/"$PYTHON_VERSION".*/bin/"python$PYTHON_VERSION"; do
         if "$candidate" -c '' 2>/dev/null; then command -v "$candidate"; return; fi
     done
     echo "$PYTHON_VERSION"
@@ -27,7 +29,7 @@ environment() {  # environment FOLDER REQUIREMENTS...
 case ${1:?what to set up} in
 uv)
     echo "Setting up uv $UV_VERSION …"
-    python3 -m venv .tools && .tools/bin/python -m pip install --quiet "uv==$UV_VERSION"
+    python3 -m venv .tools && .tools/bin/python -m pip install --quiet --disable-pip-version-check "uv==$UV_VERSION"
     touch "$UV"
     ;;
 venv)
