@@ -1,8 +1,8 @@
 """Answers made of the passages' own sentences, and the decision whether to answer at all."""
 
 from derslik.clients.retrieval import Evidence
+from derslik.domain.extractive import extract
 from rag_query.evidence import IN_MATERIAL, is_in_material
-from rag_query.extractive import extract
 
 CELL = (
     "# Hücre ve hücrenin bölümleri\n\nHücre nedir? Hücre, canlının en küçük yapı birimidir. "
