@@ -168,7 +168,7 @@ def store_request(document: Document, parsed: Parsed, chunking: dict[str, Any]) 
             "chunk_strategy": chunking["chunk_strategy"],
             "document_id": document.document_id,
             "version": document.version,
-            "pages": [asdict(page) for page in parsed.pages],
+            "pages": [{"page": page.page, "start": page.start, "end": page.end} for page in parsed.pages],
         },
         "collection_name": f"session_{document.session_id}",
         "chunk_size": chunking["chunk_size"],

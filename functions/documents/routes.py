@@ -37,6 +37,12 @@ NOTHING_IN_PARTICULAR = Reprocess()
 CONTENT_TYPES = (
     "application/pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.ms-excel",  # what browsers on Windows call a CSV file
+    "application/xhtml+xml",
+    "text/csv",
+    "text/html",
     "text/markdown",
     "text/plain",
 )
@@ -56,7 +62,9 @@ async def create_document(
     if new.size > config().max_upload_bytes:
         raise TooLarge(f"A document may have at most {config().max_upload_bytes} bytes", code="document_too_large")
     if new.content_type.partition(";")[0].strip().lower() not in CONTENT_TYPES:
-        raise UnsupportedMedia(f"Upload PDF, DOCX, Markdown or plain text: {', '.join(CONTENT_TYPES)}")
+        raise UnsupportedMedia(
+            f"Upload PDF, DOCX, PPTX, XLSX, CSV, HTML, Markdown or plain text: {', '.join(CONTENT_TYPES)}"
+        )
     made = draft(new, session, user.id)
     document = await store.create(made, once(user.id, key, ["document", session.session_id, new.model_dump()]))
     form = objects.presigned_post(

@@ -42,7 +42,7 @@ def on_its_page(citation: Citation, question: str, text: DocumentText) -> Citati
     if not sentences:
         return citation
     best = max(sentences, key=lambda sentence: sentence.score)
-    return citation.model_copy(update={"page": text.page_at(citation.start + best.start)})
+    return citation.model_copy(update=dict(text.place_at(citation.start + best.start)))
 
 
 async def text_or_none(objects: Objects, document: Document) -> DocumentText | None:

@@ -75,7 +75,7 @@ async def test_progress_comes_page_by_page_and_the_event_loop_never_blocks(uploa
 
 async def test_an_error_keeps_its_code_and_values_on_the_way_from_the_child(upload: Upload) -> None:
     file = upload(files.pdf_of([TEXT] * 3))
-    with pytest.raises(ParseError, match="has 3 pages; at most 2") as raised:
+    with pytest.raises(ParseError, match="has 3 pages, slides or sheets; at most 2") as raised:
         await parse(file, Limits(pages=2))
     assert raised.value.code == "too_many_pages"
     file = upload(files.EXE)

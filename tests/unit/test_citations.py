@@ -65,3 +65,15 @@ def test_without_an_id_the_file_name_decides() -> None:
     visible = [document("d1"), document("d2", "mitoz.md")]
     assert document_of({"source_file": "mitoz.md"}, visible) == [visible[1]]
     assert document_of({}, visible) == []
+
+
+def test_a_passage_on_a_slide_or_a_sheet_says_so_in_the_language_of_its_document() -> None:
+    sheet = Page(page=2, start=36, end=len(TEXT), kind="sheet", name="2024 Notlar")
+    turkish = DocumentText(text=TEXT, pages=[Page(page=1, start=0, end=36, kind="slide"), sheet])
+    assert turkish.place_at(3) == {"page": 1, "page_label": "slayt 1"}
+    assert turkish.place_at(40) == {"page": 2, "page_label": "Sayfa: 2024 Notlar"}
+    english = DocumentText(text="What is in the cell and how does it work? That is the question.", pages=[sheet])
+    assert english.place_at(40) == {"page": 2, "page_label": "Sheet: 2024 Notlar"}
+    plain = DocumentText(text=TEXT, pages=[Page(page=1, start=0, end=36)])
+    assert plain.place_at(3) == {"page": 1, "page_label": None}
+    assert plain.place_at(40) == {"page": None, "page_label": None}

@@ -108,7 +108,7 @@ def test_xml_that_would_not_fit_into_memory_is_refused_at_once(file: Path) -> No
 
 
 def test_an_archive_with_too_many_entries_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("documents.parsing.docx.MAX_ENTRIES", 5)
+    monkeypatch.setattr("documents.parsing.archive.MAX_ENTRIES", 5)
     assert refusal(file, files.docx_of(course)) == "too_large"
 
 

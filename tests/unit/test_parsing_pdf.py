@@ -252,7 +252,7 @@ def test_a_pdf_of_garbage_is_corrupt(file: Path) -> None:
 
 def test_too_many_pages_are_refused_with_both_numbers(file: Path) -> None:
     file.write_bytes(files.pdf_of([PROSE] * 3))
-    with pytest.raises(ParseError, match="has 3 pages; at most 2") as raised:
+    with pytest.raises(ParseError, match="has 3 pages, slides or sheets; at most 2") as raised:
         parse(file, Limits(pages=2), lambda *_: None)
     assert raised.value.code == "too_many_pages"
 

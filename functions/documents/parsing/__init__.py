@@ -1,6 +1,6 @@
 """From an uploaded file to canonical Markdown: in a child process, under limits.
 
-The format is recognised by content (`detect.py`), each format has one module (`plain.py`, `docx.py`, `pdf/`),
+The format is recognised by content (`detect.py`), each format has one module (`plain.py`, `docx.py`, `pdf/` …),
 `child.py` is what runs in the child and `process.py` what starts, reads and ends it. A new format is a new
 module, a case in `detect.py` and one in `child.py`.
 """

@@ -1,7 +1,7 @@
 """What runs in the child process: `python -m documents.parsing.child PATH LIMITS`, LIMITS as JSON.
 
 Writes JSON lines to its standard output: any number of `{"done", "total"}`, then one
-`{"text", "pages": [[page, start, end], …], "format"}` or one `{"code", "cause", "values"}`.
+`{"text", "pages": [[page, start, end, kind, name], …], "format"}` or one `{"code", "cause", "values"}`.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import os
 import resource
 import sys
 import traceback
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,7 +35,7 @@ def main() -> None:
     try:
         confine(limits)
         parsed = parse(path, limits, report)
-        pages = [[page.page, page.start, page.end] for page in parsed.pages]
+        pages = [astuple(page) for page in parsed.pages]
         send({"text": parsed.text, "pages": pages, "format": parsed.format})
     except ParseError as error:
         send({"code": error.code, "cause": error.cause, "values": error.values})
@@ -79,6 +80,18 @@ def parse(path: Path, limits: Limits, report: Report) -> Parsed:
             from documents.parsing import docx
 
             return docx.parse(path, limits)
+        case "pptx":
+            from documents.parsing import pptx
+
+            return pptx.parse(path, limits)
+        case "xlsx":
+            from documents.parsing import xlsx
+
+            return xlsx.parse(path, limits)
+        case "html":
+            from documents.parsing import html
+
+            return html.parse(path, limits)
         case "text":
             from documents.parsing import plain
 

@@ -2,8 +2,8 @@
 
 MESSAGES: dict[str, dict[str, str]] = {
     "unsupported_format": {
-        "en": "This is not a PDF, DOCX, Markdown or text file. Save it as one of these and upload it again.",
-        "tr": "Bu dosya PDF, DOCX, Markdown ya da düz metin değil. Bunlardan biri olarak kaydedip yeniden yükleyin.",
+        "en": "This is not a PDF, Word, PowerPoint, Excel, CSV, HTML, Markdown or text file. Save it as one of these.",
+        "tr": "Bu dosya PDF, Word, PowerPoint, Excel, CSV, HTML, Markdown ya da düz metin değil. Birine dönüştürün.",
     },
     "encrypted": {
         "en": "The file is protected by a password. Remove the password and upload it again.",
@@ -22,12 +22,20 @@ MESSAGES: dict[str, dict[str, str]] = {
         "tr": "Dosyada metin yok.",
     },
     "too_many_pages": {
-        "en": "The PDF has {pages} pages; at most {limit} are accepted. Split it and upload the parts.",
-        "tr": "PDF {pages} sayfa; en çok {limit} sayfa kabul edilir. Bölerek parça parça yükleyin.",
+        "en": "The file has {pages} pages, slides or sheets; at most {limit} are accepted. Split it into parts.",
+        "tr": "Dosyada {pages} sayfa ya da slayt var; en çok {limit} kabul edilir. Bölerek parça parça yükleyin.",
     },
     "too_large": {
         "en": "The file holds more text or data than can be processed. Split it and upload the parts.",
         "tr": "Dosyada işlenebilecek olandan çok metin ya da veri var. Bölerek parça parça yükleyin.",
+    },
+    "too_many_columns": {
+        "en": "A table has more than {limit} columns. Split it into narrower tables and upload the file again.",
+        "tr": "Bir tabloda {limit} sütundan fazlası var. Daha dar tablolara bölüp dosyayı yeniden yükleyin.",
+    },
+    "too_deeply_nested": {
+        "en": "The parts of the file are nested more than {limit} deep. Save it in a simpler form and upload it again.",
+        "tr": "Dosyanın bölümleri {limit} düzeyden fazla iç içe geçmiş. Daha yalın kaydedip yeniden yükleyin.",
     },
     "timed_out": {
         "en": "Reading the file took too long. Split it or save it in a simpler form, and upload it again.",

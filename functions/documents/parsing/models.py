@@ -5,7 +5,8 @@ from typing import Literal, Protocol
 
 from documents.parsing.messages import MESSAGES
 
-Format = Literal["pdf", "docx", "markdown", "text"]
+Format = Literal["pdf", "docx", "pptx", "xlsx", "csv", "html", "markdown", "text"]
+Place = Literal["page", "slide", "sheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,21 +17,24 @@ class Limits:
     seconds: float = 120
     pages: int = 2_000
     text_chars: int = 4_000_000
+    columns: int = 500
     unpacked_bytes: int = 300_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`text[start:end]` is what stands on this page; the first page is 1."""
+    """`text[start:end]` is what stands on this page, slide or sheet; the first is 1. `name` is a sheet's."""
 
     page: int
     start: int
     end: int
+    kind: Place = "page"
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """`text` is canonical (see `canonical.py`) Markdown; `pages` is empty for a format without pages."""
+    """`text` is canonical (see `canonical.py`) Markdown; `pages` is empty for a format that has none."""
 
     text: str
     pages: tuple[Page, ...] = ()

@@ -1,27 +1,35 @@
-"""Markdown and plain text, in the encodings that Turkish text files come in."""
+"""Markdown, plain text and CSV, in the encodings that Turkish text files come in."""
 
 import codecs
 import re
 from pathlib import Path
 
+from documents.parsing import delimited
 from documents.parsing.canonical import bounded, canonical
 from documents.parsing.models import Format, Limits, Parsed, ParseError
 
 BYTES_PER_CHAR = 4  # at most, in UTF-8 and UTF-16
-OTHER_FORMATS = re.compile(r"\s*(?:<!doctype\s+html|<html|\{\\rtf|%!PS-)", re.IGNORECASE)
+OTHER_FORMATS = re.compile(r"\s*(?:\{\\rtf|%!PS-)")
 CONTROLS = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
 MAX_CONTROLS = 0.005  # of all characters: a stray one does occur in real text files
 MARKDOWN = re.compile(r"^(?:#{1,6} \S|[-*+] \S|> \S|```|\|.*\|$)|\[[^\[\]\n]+\]\([^()\n]+\)", re.MULTILINE)
 
 
 def parse(path: Path, limits: Limits) -> Parsed:
-    if path.stat().st_size > limits.text_chars * BYTES_PER_CHAR:
-        raise ParseError("too_large")
-    text = decode(path.read_bytes())
+    text = decode(read(path, limits))
     if OTHER_FORMATS.match(text):
         raise ParseError("unsupported_format")
+    dialect = delimited.sniff(text)
+    if dialect is not None:
+        return delimited.parse(text, dialect, limits)
     text = bounded(canonical(text).rstrip(), limits)
     return Parsed(text=text, format=label(text))
+
+
+def read(path: Path, limits: Limits) -> bytes:
+    if path.stat().st_size > limits.text_chars * BYTES_PER_CHAR:
+        raise ParseError("too_large")
+    return path.read_bytes()
 
 
 def label(text: str) -> Format:

@@ -57,8 +57,8 @@ def environment() -> dict[str, str]:
 
 
 def longest_line(limits: Limits) -> int:
-    """Bytes: a character takes at most four, a page's numbers less than a hundred."""
-    return 4 * limits.text_chars + 100 * limits.pages + 1_000
+    """Bytes: a character takes at most four, a page's numbers and name less than a thousand."""
+    return 4 * limits.text_chars + 1_000 * limits.pages + 1_000
 
 
 async def listen(process: Process, on_progress: Progress | None) -> Parsed:

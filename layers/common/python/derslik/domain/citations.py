@@ -1,24 +1,46 @@
 """Citations: passages that stand, letter for letter, in a document's own text."""
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from derslik.domain.documents import Document
+from derslik.domain.text import Language, language
 
+SLIDE: Mapping[Language, str] = {"tr": "slayt", "en": "slide"}
+SHEET: Mapping[Language, str] = {"tr": "Sayfa", "en": "Sheet"}
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 
 
 class Page(BaseModel):
-    """`text[start:end]` is what stands on this page."""
+    """`text[start:end]` is what stands on this page, slide or sheet; `name` is a sheet's."""
 
     model_config = ConfigDict(frozen=True)
 
     page: int
     start: int
     end: int
+    kind: Literal["page", "slide", "sheet"] = "page"
+    name: str = ""
+
+    def label(self, spoken: Language) -> str | None:
+        """What to call it where "page 3" would be wrong, in the language of its document."""
+        match self.kind:
+            case "page":
+                return None
+            case "slide":
+                return f"{SLIDE[spoken]} {self.page}"
+            case "sheet":
+                return f"{SHEET[spoken]}: {self.name}" if self.name else f"{SHEET[spoken]} {self.page}"
+
+
+class Place(TypedDict):
+    """Where a passage stands; both None in a document without pages, `page_label` also where it is a plain page."""
+
+    page: int | None
+    page_label: str | None
 
 
 class DocumentText(BaseModel):
@@ -29,8 +51,14 @@ class DocumentText(BaseModel):
     text: str
     pages: list[Page] = Field(default_factory=list)
 
-    def page_at(self, position: int) -> int | None:
-        return next((page.page for page in self.pages if page.start <= position < page.end), None)
+    def page_at(self, position: int) -> Page | None:
+        return next((page for page in self.pages if page.start <= position < page.end), None)
+
+    def place_at(self, position: int) -> Place:
+        page = self.page_at(position)
+        if page is None:
+            return {"page": None, "page_label": None}
+        return {"page": page.page, "page_label": page.label(language(self.text)) if page.kind != "page" else None}
 
 
 class Citation(BaseModel):
@@ -44,6 +72,7 @@ class Citation(BaseModel):
     document_id: str
     filename: str
     page: int | None
+    page_label: str | None = None
     heading: str | None
     start: int
     end: int
@@ -68,7 +97,7 @@ def cite(
         metadata=metadata,
         document_id=document.document_id,
         filename=document.filename,
-        page=text.page_at(start),
+        **text.place_at(start),
         heading=given if isinstance(given := metadata.get("heading"), str) else heading_at(text.text, start),
         start=start,
         end=end,

@@ -1,0 +1,30 @@
+"""HTML to the Markdown that students are quoted."""
+
+from typing import Any
+
+from markdownify import MarkdownConverter
+
+from documents.parsing.tables import cell
+
+# The text is quoted to students: emphasis, link targets and escapes would only be in the way.
+OPTIONS: dict[str, Any] = {
+    "heading_style": "atx",
+    "bullets": "-",
+    "strip": ["a", "img", "strong", "em", "b", "i", "s"],
+    "escape_asterisks": False,
+    "escape_underscores": False,
+    "table_infer_header": True,
+}
+
+
+class Converter(MarkdownConverter):
+    """Markdown in which a cell's own pipes do not make columns."""
+
+    def convert_td(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        return str(super().convert_td(el, cell(text), parent_tags))  # type: ignore[misc]
+
+    convert_th = convert_td
+
+
+def to_markdown(html: str) -> str:
+    return str(Converter(**OPTIONS).convert(html))

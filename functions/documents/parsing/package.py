@@ -1,0 +1,65 @@
+"""Parts of an Office file and how they refer to each other, for the formats that we read ourselves."""
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+from documents.parsing.models import ParseError
+
+RELATIONSHIPS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",  # files saved as "strict"
+)
+
+
+def local(name: str) -> str:
+    """An element's name without its namespace, which is another one in files saved as "strict"."""
+    return name.rpartition("}")[2]
+
+
+def read(archive: zipfile.ZipFile, part: str) -> ET.Element:
+    """The root of a part, which `archive.check` has looked at; raises `ParseError`."""
+    if not part.endswith((".xml", ".rels")):
+        raise ParseError("corrupt", "part of another type")
+    try:
+        return ET.fromstring(archive.read(part))  # noqa: S314 - no document type, so no entities: archive.check
+    except KeyError as error:
+        raise ParseError("corrupt", "missing part") from error
+    except ET.ParseError as error:
+        raise ParseError("corrupt", "XML") from error
+
+
+def find(element: ET.Element, *path: str) -> ET.Element | None:
+    """The first descendant along local names."""
+    for name in path:
+        child = next((each for each in element if local(each.tag) == name), None)
+        if child is None:
+            return None
+        element = child
+    return element
+
+
+def every(element: ET.Element, *names: str) -> Iterator[ET.Element]:
+    """The element's descendants of these local names, in the document's order."""
+    return (each for each in element.iter() if local(each.tag) in names)
+
+
+def relation(element: ET.Element, name: str = "id") -> str | None:
+    """The relationship that an element names."""
+    values = (element.get(f"{{{namespace}}}{name}") for namespace in RELATIONSHIPS)
+    return next((value for value in values if value is not None), None)
+
+
+def related(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """The parts inside the file that a part refers to, by relationship."""
+    folder, name = posixpath.split(part)
+    described = f"{folder}/_rels/{name}.rels"
+    if described not in archive.NameToInfo:
+        return {}
+    inside = (one for one in read(archive, described) if one.get("TargetMode") != "External")
+    return {one.get("Id", ""): resolve(folder, one.get("Target", "")) for one in inside}
+
+
+def resolve(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")

@@ -1,0 +1,33 @@
+"""Slides and sheets joined to one text that knows where each of them stands."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from documents.parsing.canonical import bounded, canonical
+from documents.parsing.models import Format, Limits, Page, Parsed, ParseError, Place
+
+SEPARATOR = "\n\n"
+
+
+class Section(NamedTuple):
+    """`number` from 1; `name` is a sheet's."""
+
+    number: int
+    text: str
+    name: str = ""
+
+
+def join(sections: Iterable[Section], kind: Place, form: Format, limits: Limits) -> Parsed:
+    """Raises `ParseError` as soon as there is too much, and when there is nothing."""
+    texts: list[str] = []
+    pages: list[Page] = []
+    at = 0
+    for section in sections:
+        text = canonical(section.text).strip()
+        pages.append(Page(section.number, at, at + len(text), kind, section.name))
+        if text:
+            texts.append(text)
+            at += len(text) + len(SEPARATOR)
+        if at > limits.text_chars:
+            raise ParseError("too_large")
+    return Parsed(bounded(SEPARATOR.join(texts), limits), tuple(pages), form)

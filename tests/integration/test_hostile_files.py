@@ -1,0 +1,59 @@
+"""Files that somebody made to hurt: each ends in a reason in two languages, at a bounded cost.
+
+The limits on memory and time are the child's own, so a file that got past its check would show as another code.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from documents.parsing import Limits, ParseError, parse
+from tests import builders_files as files
+from tests import builders_office as office
+
+LAUGHS = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>'
+OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
+DECK = [office.slide(office.title("Hücre"))]
+WORD = files.docx_of(lambda document: document.add_paragraph("Hücre"))
+SLIDE, SHEET, STRINGS = "ppt/slides/slide1.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+
+
+def workbook(rows: bytes, part: str = SHEET) -> bytes:
+    return office.xlsx_of({"S": office.worksheet()}, parts={part: rows})
+
+
+def million_columns() -> bytes:
+    return workbook(office.worksheet(office.row("<c t='b'><v>1</v></c>" * 1_000_000)).encode())
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        pytest.param(b"", "empty", id="empty file"),
+        pytest.param(files.EXE, "unsupported_format", id="renamed EXE"),
+        pytest.param(WORD[: len(WORD) // 2], "corrupt", id="truncated DOCX"),
+        pytest.param(office.pptx_of(DECK)[:-40], "corrupt", id="truncated PPTX"),
+        pytest.param(files.ENCRYPTED_DOCX, "encrypted", id="Office file with a password"),
+        pytest.param(files.pdf_of(["Hücre"], password="gizli"), "encrypted", id="PDF with a password"),
+        pytest.param(files.pdf_without_text(), "no_text_layer", id="scanned PDF"),
+        pytest.param(files.with_entry(WORD, "word/document.xml", bytes(301_000_000)), "too_large", id="DOCX bomb"),
+        pytest.param(files.with_entry(WORD, "word/media/a.png", bytes(301_000_000)), "too_large", id="picture bomb"),
+        pytest.param(workbook(bytes(60_000_000)), "too_large", id="XLSX bomb"),
+        pytest.param(workbook(LAUGHS), "corrupt", id="entities in a sheet"),
+        pytest.param(workbook(LAUGHS, STRINGS), "corrupt", id="entities in shared strings"),
+        pytest.param(office.pptx_of(DECK, parts={SLIDE: LAUGHS}), "corrupt", id="entities in a slide"),
+        pytest.param(office.pptx_of(DECK, parts={SLIDE: OUTSIDE}), "corrupt", id="a file of ours in a slide"),
+        pytest.param(million_columns(), "too_many_columns", id="a million columns"),
+        pytest.param(b"<html>" + b"<div>" * 2_000_000, "too_deeply_nested", id="10 MB of nesting"),
+        pytest.param(b"<html>" + b"<p>" * 3_000_000, "too_large", id="9 MB of elements"),
+        pytest.param(b"<html>" + b"<![" * 1_000_000, "corrupt", id="3 MB of broken declarations"),
+        pytest.param(b"\n".join([b"a,b"] * 60) + b'\n"' + b"x" * 1_000_000, "corrupt", id="a field of 1 MB"),
+    ],
+)
+async def test_a_hostile_file_ends_with_a_reason(tmp_path: Path, data: bytes, code: str) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(data)
+    with pytest.raises(ParseError) as raised:
+        await parse(path, Limits(seconds=30))
+    assert raised.value.code == code
+    assert raised.value.message_in("tr") != raised.value.message_in("en")
