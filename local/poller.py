@@ -18,7 +18,7 @@ Message = Mapping[str, Any]
 WAIT_SECONDS: Final = 1
 """Of one long poll: short, since a blocking call cannot be interrupted when the system stops."""
 RETRY_SECONDS: Final = 2
-"""After a failure. In the cloud a message comes again after the queue's visibility timeout, half an hour."""
+"""After a failure. In the cloud a message comes again when its worker asked for it, or its time hidden is over."""
 SPARE_SECONDS: Final = 30
 
 

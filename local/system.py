@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from derslik.config import LOCAL_ISSUER
 from local import aws, docs, resources
+from local.clock import clock
 from local.engine import engine
 from local.environments import Limit, Pool
 from local.gateway import FunctionUrl, Gateway
@@ -74,6 +75,7 @@ async def system(port: int, state: Path, issuer: Issuer, note: Callable[[str], N
         gateway.open(pools)
         pollers = [poller(template, one, variables, note) for one in pools.values() if one.function.queue]
         works = [*(one.shrink() for one in pools.values()), *(one.run() for one in pollers)]
+        works += [clock(one, note) for one in pools.values() if one.function.every]
         await stack.enter_async_context(background(works))
         yield System(base_url, gateway, template, pools)
 

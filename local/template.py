@@ -1,5 +1,6 @@
 """template.yaml as values: the functions, routes and limits that it describes, as frozen dataclasses."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,10 @@ class QueueSource:
 
 @dataclass(frozen=True)
 class Function:
-    """One function; `timeout` in seconds, `memory` in MB. `signed_url`: its function URL wants SigV4."""
+    """One function; `timeout` in seconds, `memory` in MB. `signed_url`: its function URL wants SigV4.
+
+    `every` is how many seconds lie between two of its scheduled runs; None without a schedule.
+    """
 
     name: str
     handler: str
@@ -40,6 +44,7 @@ class Function:
     routes: tuple[Route, ...]
     queue: QueueSource | None
     signed_url: bool
+    every: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ class Template:
         own = self.properties(name)
         variables = {**common["Environment"]["Variables"], **own["Environment"]["Variables"]}
         events = own.get("Events", {}).values()
+        scheduled = (event for event in events if event["Type"] == "Schedule")
         return Function(
             name=name,
             handler=own["Handler"],
@@ -111,6 +117,7 @@ class Template:
             routes=tuple(self.routes(name)),
             queue=next((_queue(event["Properties"]) for event in events if event["Type"] == "SQS"), None),
             signed_url=own.get("FunctionUrlConfig", {}).get("AuthType") == "AWS_IAM",
+            every=next((_seconds(event["Properties"]["Schedule"]) for event in scheduled), None),
         )
 
 
@@ -122,3 +129,11 @@ def _queue(properties: Mapping[str, Any]) -> QueueSource:
     queue, _ = properties["Queue"]["Fn::GetAtt"]
     concurrency = properties["ScalingConfig"]["MaximumConcurrency"]
     return QueueSource(queue, properties["BatchSize"], concurrency)
+
+
+def _seconds(schedule: str) -> int:
+    """Of `rate(15 minutes)`; raises `ValueError` for what is no rate."""
+    found = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", schedule)
+    if found is None:
+        raise ValueError(f"{schedule} is not a rate of minutes, hours or days")
+    return int(found[1]) * {"minute": 60, "hour": 3600, "day": 86_400}[found[2]]

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from derslik.clients.retrieval import Retrieval
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import State
+from derslik.domain.ids import epoch_seconds
 from derslik.errors import NotFound
 from derslik.storage import keys
-from derslik.storage.documents import Busy, Documents
+from derslik.storage.documents import Documents
+from derslik.storage.leases import LEASE_SECONDS, Busy
 from derslik.storage.objects import Objects
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table
-from documents.tasks import DeleteDocument, DeleteSession
+from documents.tasks import CleanVersions, DeleteDocument, DeleteSession
 
-PREFIXES = ("uploads", "texts", "segments")
+VERSIONED = ("texts", "segments")
+PREFIXES = ("uploads", *VERSIONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +28,28 @@ class Cleaner:
     retrieval: Retrieval
 
     async def document(self, task: DeleteDocument, deadline: Deadline) -> None:
-        """Raises `Busy` when the row does not say yet that the document is to go."""
-        row = await self.table.get(keys.document(task.session_id, task.document_id))
-        if row is not None and row["state"] != State.DELETING:
-            raise Busy
+        """Raises `Busy` while its row does not say that it is to go, or while a worker may still write for it."""
+        stored = await self.documents.row(task.session_id, task.document_id)
+        if stored is not None:
+            if stored.state is not State.DELETING:
+                raise Busy(LEASE_SECONDS)
+            if stored.lease_until > epoch_seconds():
+                raise Busy(stored.lease_until - epoch_seconds())
+            await self.documents.end_share(stored)
         await self.retrieval.forget_document(task.session_id, task.document_id, deadline)
         for prefix in PREFIXES:
             await self.objects.delete_prefix(f"{prefix}/{task.session_id}/{task.document_id}")
-        await self.documents.forget(task.session_id, task.document_id)
+        if stored is not None:
+            await self.documents.forget(stored)
+
+    async def versions(self, task: CleanVersions) -> None:
+        """Objects of versions that were replaced; a document that is going is another task's."""
+        stored = await self.documents.row(task.session_id, task.document_id)
+        if stored is None:
+            return
+        for prefix in VERSIONED:
+            keys = await self.objects.keys(f"{prefix}/{task.session_id}/{task.document_id}/")
+            await self.objects.delete([key for key in keys if stored.obsolete(int(key.rpartition("/")[2]))])
 
     async def session(self, task: DeleteSession, deadline: Deadline) -> None:
         """Raises `Busy` while the session is still there."""
@@ -45,4 +62,4 @@ class Cleaner:
             for partition in (keys.session(task.session_id)["pk"], keys.visitor(task.session_id, "")["pk"]):
                 await self.table.delete_partition(partition)
         else:
-            raise Busy
+            raise Busy(LEASE_SECONDS)

@@ -6,19 +6,19 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Response
 
-from derslik.concurrency import all_of
 from derslik.domain import filenames
-from derslik.domain.documents import DELETED, NOT_UPLOADED, UNKNOWN_FILE, Document, Failure, State
+from derslik.domain.documents import NOT_UPLOADED, UNKNOWN_FILE, Document, Failure, State
 from derslik.domain.identity import User
 from derslik.domain.ids import age_seconds, new_id, now, seconds_between
-from derslik.domain.jobs import MAX_DOCUMENTS, ItemState, Job, JobItem, as_seen
+from derslik.domain.jobs import ENDED, MAX_DOCUMENTS, ItemState, Job, JobItem, as_seen
 from derslik.domain.sessions import Session
-from derslik.errors import Conflict, Invalid
+from derslik.errors import Invalid
 from derslik.storage.documents import Documents
 from derslik.storage.idempotency import IdempotencyKey
 from derslik.storage.jobs import Jobs
 from derslik.storage.queue import Queue
 from derslik.web.stores import DocumentStore, JobStore, WorkQueue
+from documents.asking import ask
 from documents.models import JobAccepted, JobDocument, JobOut, JobResult
 
 Kind = Literal["process_and_store", "reprocess"]
@@ -33,32 +33,17 @@ class Intake:
     jobs: Jobs
     queue: Queue
 
-    async def accept(
-        self, job: Job, stored: Sequence[Document], chunking: Mapping[str, Any], once: IdempotencyKey | None
-    ) -> Job:
-        """Store the job, ask for a new version of each of its documents, and send the work."""
+    async def accept(self, job: Job, once: IdempotencyKey | None) -> Job:
+        """Store the job, ask for a new version of each of its documents, and send the work.
+
+        Where this is cut short, the sweeper goes on from what is stored.
+        """
         earlier = await self.jobs.create(job, once)
         if earlier is not None:
             return await self.jobs.get(earlier)
-        queued = [document for document in stored if job.waits_for(document.document_id)]
-        messages = await all_of([self._ask(job, document, chunking) for document in queued])
-        await self.queue.send([message for message in messages if message is not None])
+        queued = [name for name in job.items if job.waits_for(name)]
+        await self.queue.send(await ask(job, queued, self.jobs, self.documents))
         return job
-
-    async def _ask(self, job: Job, document: Document, chunking: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The message that makes a new version; None when the document is being deleted meanwhile."""
-        try:
-            asked = await self.documents.next_version(document, chunking)
-        except Conflict:
-            await self.jobs.end(job.job_id, document.document_id, DELETED)
-            return None
-        return {
-            "task": "process",
-            "session_id": asked.session_id,
-            "document_id": asked.document_id,
-            "version": asked.version,
-            "job_id": job.job_id,
-        }
 
 
 async def the_intake(documents: DocumentStore, jobs: JobStore, queue: WorkQueue) -> Intake:
@@ -68,7 +53,7 @@ async def the_intake(documents: DocumentStore, jobs: JobStore, queue: WorkQueue)
 JobIntake = Annotated[Intake, Depends(the_intake)]
 
 
-def new_job(kind: Kind, session: Session, user: User, items: dict[str, JobItem]) -> Job:
+def new_job(kind: Kind, session: Session, user: User, items: dict[str, JobItem], chunking: Mapping[str, Any]) -> Job:
     """Raises `Invalid` for more documents than a job may cover."""
     if len(items) > MAX_DOCUMENTS:
         raise Invalid(f"A job may cover at most {MAX_DOCUMENTS} documents; name some of them")
@@ -81,6 +66,7 @@ def new_job(kind: Kind, session: Session, user: User, items: dict[str, JobItem])
         created_at=time,
         updated_at=time,
         items=items,
+        options=dict(chunking),
     )
 
 
@@ -125,7 +111,24 @@ def accepted(job: Job, response: Response) -> JobAccepted:
     )
 
 
-def shown_job(stored: Job, response: Response) -> JobOut:
+async def under_way(job: Job, documents: Documents) -> dict[str, Document]:
+    """The documents of a job by their ids; none are read when all of them have ended."""
+    if len(job.ended) == len(job.items):
+        return {}
+    page = await documents.list(job.session_id, limit=None)
+    return {item["document_id"]: Document.model_validate(item) for item in page.items}
+
+
+def shown_share(item: JobItem, document: Document | None) -> JobDocument:
+    """With how far its document has come, as long as that is about this share's version."""
+    share = JobDocument.model_validate(item.model_dump())
+    if document is None or document.version != item.version or item.state in ENDED:
+        return share
+    fields = {"progress", "attempt", "started_at", "ended_at"}
+    return share.model_copy(update={"stage": document.state, **{name: getattr(document, name) for name in fields}})
+
+
+def shown_job(stored: Job, documents: Mapping[str, Document], response: Response) -> JobOut:
     job = as_seen(stored, age_seconds(stored.created_at))
     if job.state in ("queued", "running"):
         response.headers["retry-after"] = str(POLL_SECONDS)
@@ -135,7 +138,7 @@ def shown_job(stored: Job, response: Response) -> JobOut:
         total=len(job.items),
         done=len(job.ended) - len(job.failed),
         failed=len(job.failed),
-        documents=[JobDocument.model_validate(item.model_dump()) for item in job.items.values()],
+        documents=[shown_share(item, documents.get(name)) for name, item in job.items.items()],
         result=result(job) if job.state in ("done", "failed") else None,
     )
 

@@ -35,12 +35,16 @@ Strategy = Literal["lightweight", "semantic"]
 
 
 class NewDocument(Body):
-    """A file that is about to be uploaded; `size` in bytes, `sha256` of its bytes in hexadecimal."""
+    """A file that is about to be uploaded; `size` in bytes, `sha256` of its bytes in hexadecimal.
+
+    With `allow_duplicate` it is taken although the session has a document of the same bytes.
+    """
 
     filename: FileName
     size: Annotated[StrictInt, Field(ge=1)]
     content_type: Annotated[str, Field(min_length=1, max_length=200)]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
+    allow_duplicate: StrictBool = False
 
 
 class Upload(BaseModel):
@@ -51,7 +55,11 @@ class Upload(BaseModel):
 
 
 class DocumentOut(BaseModel):
-    """A document as a teacher watches it. `progress` counts pages while it is parsed."""
+    """A document as a teacher watches it.
+
+    `state` is the stage: `awaiting_upload`, `uploaded`, `parsing`, `chunking`, `indexing`, `ready` or `failed`;
+    `progress` counts pages. `attempt`, `started_at` and `ended_at` are those of `version`, the newest asked for.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -71,6 +79,8 @@ class DocumentOut(BaseModel):
     error: Failure | None
     created_at: str
     updated_at: str
+    started_at: str | None
+    ended_at: str | None
 
     @classmethod
     def of(cls, document: Document) -> "DocumentOut":
@@ -78,7 +88,13 @@ class DocumentOut(BaseModel):
 
 
 class DocumentCreated(DocumentOut):
-    upload: Upload
+    """With `duplicate_of`, the session had these bytes before: this is that document, named by its id.
+
+    `upload` is None when its bytes are there already.
+    """
+
+    upload: Upload | None
+    duplicate_of: str | None = None
 
 
 class Chunking(Body):
@@ -142,6 +158,8 @@ class JobAccepted(BaseModel):
 
 
 class JobDocument(BaseModel):
+    """One document's share. `stage`, `progress` and `attempt` tell of its work while it is under way."""
+
     model_config = ConfigDict(extra="ignore")
 
     document_id: str | None
@@ -151,6 +169,11 @@ class JobDocument(BaseModel):
     chunks: int
     code: str | None
     message: str | None
+    stage: State | None = None
+    progress: Progress | None = None
+    attempt: int | None = None
+    started_at: str | None = None
+    ended_at: str | None = None
 
 
 class JobResult(BaseModel):

@@ -16,6 +16,8 @@ from derslik.concurrency import both
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import (
     DELETED,
+    GIVEN_UP,
+    MAX_ATTEMPTS,
     MISMATCH,
     NO_CHUNK,
     NOT_UPLOADED,
@@ -27,14 +29,23 @@ from derslik.domain.documents import (
 )
 from derslik.domain.settings import chunk_settings
 from derslik.errors import NotFound
-from derslik.storage.documents import Documents, Superseded
+from derslik.storage.documents import Documents
 from derslik.storage.jobs import Jobs
+from derslik.storage.leases import LEASE_SECONDS, Leases, Superseded
 from derslik.storage.objects import Objects, text_key, upload_key
+from derslik.storage.queue import Queue
 from derslik.storage.sessions import Sessions
+from documents.heartbeat import beating
 from documents.parsing import Limits, Parsed, ParseError, parse
 from documents.tasks import Process
 
 SHOW_PROGRESS_SECONDS = 2.0
+BEAT_SECONDS = LEASE_SECONDS / 4
+CLEAN_AFTER_SECONDS = 60
+"""Old versions are removed once no query that began before the switch can still be reading them."""
+
+type Extend = Callable[[], Awaitable[None]]
+"""Keeps the message that asks for the work from coming again for another while."""
 
 
 class Unusable(Exception):
@@ -51,58 +62,86 @@ class Workbench:
 
     sessions: Sessions
     documents: Documents
+    leases: Leases
     jobs: Jobs
     objects: Objects
+    queue: Queue
     retrieval: Retrieval
 
-    async def process(self, task: Process, deadline: Deadline) -> str:
+    async def process(self, task: Process, deadline: Deadline, extend: Extend) -> str:
         """Bring one version of a document to its end; a word for the log that says which.
 
         Raises `Busy` while another worker has it, and whatever a service or AWS fails with: the message comes again.
         """
         try:
-            async with self._leased(task) as document:
+            async with self._leased(task, extend) as document:
+                if document.attempt > MAX_ATTEMPTS:
+                    await self.leases.fail(document, GIVEN_UP, task.job_id)
+                    return GIVEN_UP.code
                 await self.jobs.begin(task.job_id, task.document_id)
                 try:
                     chunks, pages = await self._make(document, deadline)
                 except Unusable as error:
-                    await self.documents.fail(document, error.failure, task.job_id)
+                    await self.leases.fail(document, error.failure, task.job_id)
                     return error.failure.code
-                await self.documents.finish(document, chunks, pages, task.job_id)
-                return "ready"
+                await self.leases.finish(document, chunks, pages, task.job_id)
         except (Superseded, NotFound) as error:
-            await self._end_share(task)
+            await self.end_share(task)
             return f"superseded: {error}"
+        await self._clean_later(document)
+        return "ready"
 
     async def give_up(self, task: Process, failure: Failure) -> None:
-        """After the last attempt: the document has failed, whatever the reason was."""
-        with suppress(Superseded):
-            async with self._leased(task) as document:
-                await self.documents.fail(document, failure, task.job_id)
+        """Nobody will try again: the document has failed, whatever the reason was. Raises `Busy`."""
+        try:
+            document = await self._claim(task)
+            await self.leases.fail(document, failure, task.job_id)
+        except Superseded:
+            await self.end_share(task)
 
     @asynccontextmanager
-    async def _leased(self, task: Process) -> AsyncIterator[Document]:
+    async def _leased(self, task: Process, extend: Extend) -> AsyncIterator[Document]:
         """Hold the document's lease; give it back when the work did not end, so that a retry need not wait."""
-        document = await self.documents.claim(task.session_id, task.document_id, task.version, uuid.uuid4().hex)
+        document = await self._claim(task)
+
+        async def beat() -> None:
+            await self.leases.renew(document)
+            await extend()
+
         try:
-            yield document
+            async with beating(beat, BEAT_SECONDS):
+                yield document
         except BaseException:
             with suppress(Superseded):
-                await self.documents.release(document)
+                await self.leases.release(document)
             raise
+
+    async def _claim(self, task: Process) -> Document:
+        return await self.leases.claim(
+            task.session_id, task.document_id, task.version, uuid.uuid4().hex, task.sequencer
+        )
+
+    async def _clean_later(self, document: Document) -> None:
+        if document.version > 1:
+            names = {"session_id": document.session_id, "document_id": document.document_id}
+            await self.queue.send([{"task": "clean_versions", **names}], CLEAN_AFTER_SECONDS)
 
     async def _make(self, document: Document, deadline: Deadline) -> tuple[int, int | None]:
         """Parse, store and index; the number of chunks and of pages. Raises `Unusable`."""
         session, upload = await both(self.sessions.get(document.session_id), self._upload(document))
+        await self.leases.note(document, State.PARSING)
         parsed = await self._parse(document, upload, deadline)
+        pages = len(parsed.pages) if parsed.pages else None
+        whole = Progress(done=pages, total=pages) if pages else None
+        await self.leases.note(document, State.CHUNKING, whole)
         key = text_key(document.session_id, document.document_id, document.version)
         await self.objects.put_json(key, asdict(parsed))
-        await self.documents.note(document, State.INDEXING)
+        await self.leases.note(document, State.INDEXING, whole)
         chunking = chunk_settings(session.rag_settings, document.chunking)
         chunks = await self.retrieval.store(store_request(document, parsed, chunking), deadline)
         if not chunks:
             raise Unusable(NO_CHUNK)
-        return chunks, len(parsed.pages) if parsed.pages else None
+        return chunks, pages
 
     async def _upload(self, document: Document) -> bytes:
         try:
@@ -132,11 +171,11 @@ class Workbench:
             nonlocal shown_at
             if time.monotonic() - shown_at >= SHOW_PROGRESS_SECONDS:
                 shown_at = time.monotonic()
-                await self.documents.note(document, State.PARSING, Progress(done=done, total=total))
+                await self.leases.note(document, State.PARSING, Progress(done=done, total=total))
 
         return show
 
-    async def _end_share(self, task: Process) -> None:
+    async def end_share(self, task: Process) -> None:
         """A superseded document's share of its job ends too, unless it ended before."""
         if task.job_id is None:
             return

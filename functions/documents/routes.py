@@ -1,23 +1,26 @@
 """The documents routes."""
 
+import logging
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 
 from derslik.config import config
-from derslik.domain.documents import Document, as_seen
+from derslik.domain.documents import Document, State, as_seen
 from derslik.domain.ids import age_seconds, is_well_formed, new_id, now
 from derslik.domain.sessions import Session, require_owned
 from derslik.domain.settings import chunk_settings
 from derslik.errors import Invalid, NotFound, TooLarge, UnsupportedMedia
-from derslik.storage.objects import upload_key
+from derslik.logs import log
+from derslik.storage.objects import Objects, upload_key
+from derslik.storage.queue import QueueError
 from derslik.storage.sessions import not_found
 from derslik.web.access import OwnedSession, SessionId
 from derslik.web.headers import IdempotencyHeader, once
 from derslik.web.identity import CurrentUser, Teacher
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
 from derslik.web.stores import DocumentStore, JobStore, ObjectStore, SessionStore, WorkQueue
-from documents.jobs import JobIntake, accepted, new_job, shares, shown_job
+from documents.jobs import JobIntake, accepted, new_job, shares, shown_job, under_way
 from documents.models import (
     Chunking,
     DocumentCreated,
@@ -29,6 +32,7 @@ from documents.models import (
     Reprocess,
     Upload,
 )
+from documents.tasks import DeleteDocument
 
 router = APIRouter()
 
@@ -58,20 +62,36 @@ async def create_document(
     key: IdempotencyHeader,
     response: Response,
 ) -> DocumentCreated:
-    """Announce a file and get the form with which to upload exactly its bytes."""
+    """Announce a file and get the form with which to upload exactly its bytes.
+
+    200 with `duplicate_of` when the session has them already, unless `allow_duplicate` says to take them again.
+    """
     if new.size > config().max_upload_bytes:
         raise TooLarge(f"A document may have at most {config().max_upload_bytes} bytes", code="document_too_large")
     if new.content_type.partition(";")[0].strip().lower() not in CONTENT_TYPES:
         raise UnsupportedMedia(
             f"Upload PDF, DOCX, PPTX, XLSX, CSV, HTML, Markdown or plain text: {', '.join(CONTENT_TYPES)}"
         )
-    made = draft(new, session, user.id)
-    document = await store.create(made, once(user.id, key, ["document", session.session_id, new.model_dump()]))
-    form = objects.presigned_post(
-        upload_key(document.session_id, document.document_id), document.content_type, document.size
+    only_once = once(user.id, key, ["document", session.session_id, new.model_dump()])
+    document, duplicate = await store.announce(
+        draft(new, session, user.id), allow_duplicate=new.allow_duplicate, once=only_once
     )
     response.headers["location"] = f"/sessions/{document.session_id}/documents/{document.document_id}"
-    return DocumentCreated(**DocumentOut.of(document).model_dump(), upload=Upload.model_validate(form))
+    if duplicate:
+        response.status_code = 200
+    return DocumentCreated(
+        **DocumentOut.of(document).model_dump(),
+        upload=upload_form(document, objects),
+        duplicate_of=document.document_id if duplicate else None,
+    )
+
+
+def upload_form(document: Document, objects: Objects) -> Upload | None:
+    """None once its bytes are there."""
+    if document.state is not State.AWAITING_UPLOAD:
+        return None
+    key = upload_key(document.session_id, document.document_id)
+    return Upload.model_validate(objects.presigned_post(key, document.content_type, document.size))
 
 
 def draft(new: NewDocument, session: Session, uploaded_by: str) -> Document:
@@ -82,7 +102,7 @@ def draft(new: NewDocument, session: Session, uploaded_by: str) -> Document:
         uploaded_by=uploaded_by,
         created_at=time,
         updated_at=time,
-        **new.model_dump(),
+        **new.model_dump(exclude={"allow_duplicate"}),
     )
 
 
@@ -110,11 +130,13 @@ async def get_document(document_id: str, session: OwnedSession, store: DocumentS
 
 @router.delete("/sessions/{session_id}/documents/{document_id}", status_code=204)
 async def delete_document(document_id: str, session: OwnedSession, store: DocumentStore, queue: WorkQueue) -> None:
-    """Invisible at once, in whatever state it is; its objects are removed by the worker."""
-    document = await store.get(session.session_id, existing_id(document_id))
-    names = {"session_id": document.session_id, "document_id": document.document_id}
-    await queue.send([{"task": "delete_document", **names}])
-    await store.delete(document.session_id, document.document_id)
+    """Invisible at once, in whatever state it is; its objects are removed by the worker, or by the sweeper's order."""
+    document = await store.delete(session.session_id, existing_id(document_id))
+    task = DeleteDocument(session_id=document.session_id, document_id=document.document_id)
+    try:
+        await queue.send([task.model_dump()])
+    except QueueError:
+        log("cleaning not asked for", logging.WARNING, **task.model_dump())
 
 
 @router.post("/documents/process-and-store", status_code=202)
@@ -131,9 +153,10 @@ async def process_and_store_documents(
         raise not_found()
     session, stored = await sessions.with_documents(form.session_id)
     require_owned(session, user)
-    job = new_job("process_and_store", session, user, shares(stored, form.markdown_files))
+    items = shares(stored, form.markdown_files)
+    job = new_job("process_and_store", session, user, items, chunking(session, form))
     only_once = once(user.id, key, ["process", form.model_dump()])
-    return accepted(await intake.accept(job, stored, chunking(session, form), only_once), response)
+    return accepted(await intake.accept(job, only_once), response)
 
 
 @router.post("/sessions/{session_id}/reprocess", status_code=202)
@@ -149,13 +172,15 @@ async def reprocess_session_documents(
     """Make new versions of the session's documents, as a job. The old versions answer until the new are ready."""
     session, stored = await sessions.with_documents(session_id)
     require_owned(session, user)
-    job = new_job("reprocess", session, user, shares(stored, wanted.source_files))
+    job = new_job("reprocess", session, user, shares(stored, wanted.source_files), chunking(session, wanted))
     only_once = once(user.id, key, ["reprocess", session_id, wanted.model_dump()])
-    return accepted(await intake.accept(job, stored, chunking(session, wanted), only_once), response)
+    return accepted(await intake.accept(job, only_once), response)
 
 
 @router.get("/jobs/{job_id}")
-async def get_job(job_id: str, user: CurrentUser, jobs: JobStore, response: Response) -> JobOut:
+async def get_job(
+    job_id: str, user: CurrentUser, jobs: JobStore, documents: DocumentStore, response: Response
+) -> JobOut:
     """A job, for who started it and for admins."""
     missing = NotFound("There is no such job", code="job_not_found")
     if not is_well_formed(job_id):
@@ -163,7 +188,7 @@ async def get_job(job_id: str, user: CurrentUser, jobs: JobStore, response: Resp
     job = await jobs.get(job_id)
     if job.created_by != user.id and not user.is_admin:
         raise missing
-    return shown_job(job, response)
+    return shown_job(job, await under_way(job, documents), response)
 
 
 def chunking(session: Session, asked: Chunking) -> dict[str, Any]:

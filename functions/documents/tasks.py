@@ -9,10 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 UPLOADS = "uploads"
 FIRST_VERSION = 1
+SEQUENCER_CHARS = 64
 
 
 class Process(BaseModel):
-    """Make this version of a document; `job_id` names the job it is part of, None for an upload."""
+    """Make this version of a document; `job_id` names the job it is part of, None for an upload.
+
+    `sequencer` orders the uploads to one key, as text; None when no upload asks.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -21,6 +25,17 @@ class Process(BaseModel):
     document_id: str
     version: int
     job_id: str | None = None
+    sequencer: str | None = None
+
+
+class CleanVersions(BaseModel):
+    """Remove the objects of versions that nobody needs any more."""
+
+    model_config = ConfigDict(frozen=True)
+
+    task: Literal["clean_versions"] = "clean_versions"
+    session_id: str
+    document_id: str
 
 
 class DeleteDocument(BaseModel):
@@ -38,7 +53,7 @@ class DeleteSession(BaseModel):
     session_id: str
 
 
-Task = Process | DeleteDocument | DeleteSession
+Task = Process | CleanVersions | DeleteDocument | DeleteSession
 _ours: TypeAdapter[Task] = TypeAdapter(Annotated[Task, Field(discriminator="task")])
 
 
@@ -54,10 +69,23 @@ def read(body: str) -> list[Task]:
 
 def uploads(event: Any) -> Iterator[Process]:
     try:
-        keys = [unquote_plus(record["s3"]["object"]["key"]) for record in event["Records"]]
-        for key in keys:
-            prefix, session_id, document_id = key.split("/")
+        objects = [record["s3"]["object"] for record in event["Records"]]
+        for stored in objects:
+            prefix, session_id, document_id = unquote_plus(stored["key"]).split("/")
             if prefix == UPLOADS:
-                yield Process(session_id=session_id, document_id=document_id, version=FIRST_VERSION)
-    except (KeyError, TypeError) as error:
+                yield Process(
+                    session_id=session_id,
+                    document_id=document_id,
+                    version=FIRST_VERSION,
+                    sequencer=sortable(stored.get("sequencer", "")),
+                )
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("neither a task nor an S3 event") from error
+
+
+def sortable(sequencer: str) -> str:
+    """S3's sequencers, hexadecimal and of different lengths, are ordered as text once padded on the right.
+
+    docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+    """
+    return sequencer.upper().ljust(SEQUENCER_CHARS, "0")

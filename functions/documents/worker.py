@@ -11,21 +11,21 @@ from derslik.clients.retrieval import Retrieval
 from derslik.concurrency import environment_loop
 from derslik.config import config
 from derslik.domain.deadline import Deadline
-from derslik.domain.documents import GIVEN_UP
 from derslik.logs import log
 from derslik.storage.aws import sign_lambda_url
 from derslik.storage.documents import Documents
 from derslik.storage.jobs import Jobs
+from derslik.storage.leases import Busy, Leases
 from derslik.storage.objects import objects
+from derslik.storage.queue import queue
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import table
 from documents import tasks
 from documents.cleaning import Cleaner
-from documents.processing import Workbench
-from documents.tasks import DeleteDocument, DeleteSession, Process, Task
+from documents.messages import Received
+from documents.processing import Extend, Workbench
+from documents.tasks import CleanVersions, DeleteDocument, DeleteSession, Process, Task
 
-MAX_RECEIVES = 4
-"""The queue's `maxReceiveCount`: after so many attempts a message goes to the dead-letter queue."""
 MARGIN_SECONDS = 10.0
 
 logs.setup()
@@ -34,7 +34,7 @@ logs.setup()
 async def bench() -> Workbench:
     on = await table()
     retrieval = Retrieval(config().retrieval_url, sign_lambda_url if config().retrieval_iam else None)
-    return Workbench(Sessions(on), Documents(on), Jobs(on), await objects(), retrieval)
+    return Workbench(Sessions(on), Documents(on), Leases(on), Jobs(on), await objects(), await queue(), retrieval)
 
 
 async def cleaner() -> Cleaner:
@@ -50,45 +50,39 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 async def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     logs.request_id.set(getattr(context, "aws_request_id", "-"))
     deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS)
-    failures = [
-        {"itemIdentifier": record["messageId"]} for record in event["Records"] if not await done(record, deadline)
-    ]
-    return {"batchItemFailures": failures}
+    received = [Received.of(record, await queue()) for record in event["Records"]]
+    return {
+        "batchItemFailures": [
+            {"itemIdentifier": message.id} for message in received if not await done(message, deadline)
+        ]
+    }
 
 
-async def done(record: dict[str, Any], deadline: Deadline) -> bool:
+async def done(message: Received, deadline: Deadline) -> bool:
     """Whether the message needs no other attempt."""
-    attempt = int(record["attributes"]["ApproximateReceiveCount"])
-    asked: list[Task] = []
     try:
-        asked = tasks.read(record["body"])
-        for task in asked:
-            outcome = await carry_out(task, deadline)
-            log("task ended", outcome=outcome, attempt=attempt, **task.model_dump())
+        await message.extend()
+        for task in tasks.read(message.body):
+            outcome = await carry_out(task, deadline, message.extend)
+            log("task ended", outcome=outcome, attempt=message.attempt, **task.model_dump())
+    except Busy as busy:
+        await message.ask_again_in(busy.seconds + 1)
+        log("task waits", seconds=busy.seconds, attempt=message.attempt)
     except Exception as error:  # noqa: BLE001 - the worker's outer edge: whatever it is, the message comes again
-        log("task failed", logging.ERROR, exc_info=True, attempt=attempt, error=type(error).__name__)
-        if attempt >= MAX_RECEIVES:
-            await give_up(asked)
+        log("task failed", logging.ERROR, exc_info=True, attempt=message.attempt, error=type(error).__name__)
+        await message.back_off()
         return False
     return True
 
 
-async def carry_out(task: Task, deadline: Deadline) -> str:
+async def carry_out(task: Task, deadline: Deadline, extend: Extend) -> str:
     match task:
         case Process():
-            return await (await bench()).process(task, deadline)
+            return await (await bench()).process(task, deadline, extend)
+        case CleanVersions():
+            await (await cleaner()).versions(task)
         case DeleteDocument():
             await (await cleaner()).document(task, deadline)
         case DeleteSession():
             await (await cleaner()).session(task, deadline)
     return "removed"
-
-
-async def give_up(asked: list[Task]) -> None:
-    """The last attempt failed: what was asked for ends as failed, the message in the dead-letter queue."""
-    for task in asked:
-        if isinstance(task, Process):
-            try:
-                await (await bench()).give_up(task, GIVEN_UP)
-            except Exception:  # noqa: BLE001 - the same outer edge
-                log("could not mark as failed", logging.ERROR, exc_info=True, **task.model_dump())

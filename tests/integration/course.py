@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from documents import worker
+from documents import dead_letters, worker
 from tests.builders import Context
 from tests.integration.conftest import As
 from tests.integration.test_sessions import opened
@@ -78,6 +78,12 @@ class Course:
     def work(self, *bodies: Any, attempt: int = 1) -> list[Any]:
         """Hand messages to the worker; what has to come again."""
         failures: list[Any] = worker.handler(sqs_event(*bodies, attempt=attempt), Context(300_000))["batchItemFailures"]
+        return failures
+
+    def give_up(self, *bodies: Any) -> list[Any]:
+        """Hand messages to the dead letters' function; what has to come again."""
+        event = sqs_event(*bodies, attempt=5)
+        failures: list[Any] = dead_letters.handler(event, Context(29_000))["batchItemFailures"]
         return failures
 
     def processed(self, data: bytes = TEXT, **names: str) -> str:

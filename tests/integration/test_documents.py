@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 
-from documents import worker
 from tests.builders import Caller
 from tests.integration.conftest import As
 from tests.integration.course import BUCKET, TEXT, Course, announced, s3_event
@@ -100,7 +99,7 @@ def test_other_bytes_than_announced_are_not_processed(course: Course) -> None:
     assert course.document(document_id)["error"]["code"] == "checksum_mismatch"
 
 
-def test_while_retrieval_is_down_the_message_comes_again_and_the_last_attempt_fails_the_document(
+def test_while_retrieval_is_down_the_message_comes_again_and_the_dead_letter_fails_the_document(
     course: Course,
 ) -> None:
     document_id = course.add()
@@ -108,7 +107,7 @@ def test_while_retrieval_is_down_the_message_comes_again_and_the_last_attempt_fa
     course.upstreams.play("retrieval.test", fails(503))
     assert course.work(event) == [{"itemIdentifier": "message-0"}]
     assert course.document(document_id)["state"] == "indexing"
-    assert course.work(event, attempt=worker.MAX_RECEIVES) == [{"itemIdentifier": "message-0"}]
+    assert course.give_up(event) == []
     failed = course.document(document_id)
     assert (failed["state"], failed["error"]["code"]) == ("failed", "processing_failed")
 

@@ -81,18 +81,28 @@ def test_no_route_is_given_to_two_functions() -> None:
     assert len(routes) == len(set(routes))
 
 
-def test_a_message_stays_hidden_for_six_times_the_workers_timeout() -> None:
-    worker = function("DocumentsWorker")
-    assert RESOURCES["Queue"]["Properties"]["VisibilityTimeout"] >= 6 * worker.timeout
+@pytest.mark.parametrize("one", [one for one in FUNCTIONS if one.queue], ids=lambda one: one.name)
+def test_a_message_stays_hidden_for_six_times_its_functions_timeout(one: Function) -> None:
+    assert one.queue is not None
+    assert RESOURCES[one.queue.queue]["Properties"]["VisibilityTimeout"] >= 6 * one.timeout
 
 
-def test_the_worker_reports_each_failed_message_and_gives_up_as_often_as_it_thinks() -> None:
-    from documents.worker import MAX_RECEIVES
-
-    (event,) = RESOURCES["DocumentsWorker"]["Properties"]["Events"].values()
+@pytest.mark.parametrize("one", [one for one in FUNCTIONS if one.queue], ids=lambda one: one.name)
+def test_who_takes_messages_reports_each_that_failed(one: Function) -> None:
+    (event,) = RESOURCES[one.name]["Properties"]["Events"].values()
     assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert event["Properties"]["BatchSize"] <= 5
-    assert RESOURCES["Queue"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == MAX_RECEIVES
+
+
+def test_a_document_that_kills_its_worker_takes_no_other_with_it() -> None:
+    worker = function("DocumentsWorker")
+    assert worker.queue is not None
+    assert worker.queue.batch_size == 1
+
+
+def test_a_message_is_given_up_before_its_document_is() -> None:
+    from derslik.domain.documents import MAX_ATTEMPTS
+
+    assert RESOURCES["Queue"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] < MAX_ATTEMPTS
 
 
 @pytest.mark.parametrize("name", ["Table", "Bucket"])

@@ -10,12 +10,15 @@ class State(StrEnum):
     AWAITING_UPLOAD = "awaiting_upload"
     UPLOADED = "uploaded"
     PARSING = "parsing"
+    CHUNKING = "chunking"
     INDEXING = "indexing"
     READY = "ready"
     FAILED = "failed"
     DELETING = "deleting"
 
 
+MAX_ATTEMPTS = 8
+"""How often a version is begun at the most, whoever asks. A message on its own comes less often."""
 UPLOAD_GRACE_SECONDS = 3600
 """How long after its creation a document that was never uploaded is still expected."""
 
@@ -74,9 +77,10 @@ class Progress(BaseModel):
 class Document(BaseModel):
     """A document as it is stored.
 
-    `version` is the newest version asked for, `ready_version` the one that answers and
-    `failed_version` the last that ended in failure (None: none yet). Only a document
+    `version` is the newest version asked for (by the job `job_id`; None: by its upload), `ready_version` the one that
+    answers and `failed_version` the last that ended in failure (None: none yet). Only a document
     with a `ready_version` that is not being deleted is visible to queries, whatever else its state says.
+    `attempt`, `started_at` and `ended_at` are those of `version`. `upload_sequencer` orders uploads to its key.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -99,9 +103,22 @@ class Document(BaseModel):
     uploaded_by: str
     created_at: str
     updated_at: str
+    started_at: str | None = None
+    ended_at: str | None = None
+    job_id: str | None = None
+    upload_sequencer: str = ""
     lease_owner: str | None = None
     lease_until: int = 0
     chunking: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def pending(self) -> bool:
+        """Whether the newest version asked for has not ended."""
+        return self.version not in (self.ready_version, self.failed_version)
+
+    def obsolete(self, version: int) -> bool:
+        """Whether nobody can need the objects of this version any more."""
+        return version < self.version and version != self.ready_version
 
     @property
     def visible(self) -> bool:

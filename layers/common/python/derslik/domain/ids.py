@@ -1,6 +1,7 @@
 """Identifiers: ULIDs, unique and in the order of their creation; and the time as it is stored."""
 
 import re
+import time
 from datetime import UTC, datetime
 
 from ulid import ULID
@@ -29,3 +30,8 @@ def seconds_between(earlier: str, later: str) -> float:
 def age_seconds(time: str) -> float:
     """How long ago a stored time was."""
     return seconds_between(time, now())
+
+
+def epoch_seconds() -> int:
+    """The time as leases and expiries are stored."""
+    return int(time.time())

@@ -12,7 +12,7 @@ from typing import Any
 from derslik.errors import Invalid
 from derslik.storage import keys
 from derslik.storage.keys import Key
-from derslik.storage.table import Put, Refused, Table, Update
+from derslik.storage.table import Put, Refused, Step, Table
 
 KEEP_SECONDS = 24 * 3600
 
@@ -35,7 +35,7 @@ class IdempotencyKey:
         return keys.idempotency(self.user_id, self.key)
 
 
-async def create_once(table: Table, once: IdempotencyKey | None, resource_id: str, *steps: Put | Update) -> str | None:
+async def create_once(table: Table, once: IdempotencyKey | None, resource_id: str, *steps: Step) -> str | None:
     """Write `steps`, which create the resource, once for this key.
 
     Returns None when they were written, else the id of the resource that an earlier call with this key made. Raises

@@ -23,7 +23,12 @@ class Jobs:
     async def create(self, job: Job, once: IdempotencyKey | None = None) -> str | None:
         """Store a new job; or the id of the one that the same idempotency key made before."""
         expires_at = int(time.time()) + KEEP_SECONDS
-        item = {**keys.job(job.job_id), **job.model_dump(mode="json"), "expires_at": expires_at}
+        item = {
+            **keys.job(job.job_id),
+            **job.model_dump(mode="json"),
+            "listed": keys.OPEN_JOBS,
+            "expires_at": expires_at,
+        }
         return await create_once(self.table, once, job.job_id, Put(item))
 
     async def get(self, job_id: str) -> Job:
@@ -33,20 +38,27 @@ class Jobs:
             raise NotFound("There is no such job", code="job_not_found")
         return Job.model_validate(item)
 
+    async def open(self) -> list[Job]:
+        """Those of which nobody has seen the end yet, newest first. The index may lag behind by moments."""
+        page = await self.table.query("listed = :open", {":open": keys.OPEN_JOBS}, index="by_school", newest_first=True)
+        return [Job.model_validate(item) for item in page.items]
+
+    async def close(self, job_id: str) -> None:
+        """It has ended: the sweeper need not look at it again."""
+        with contextlib.suppress(Conflict):
+            await self.table.update(Update(keys.job(job_id), "REMOVE listed", condition="attribute_exists(pk)"))
+
     async def begin(self, job_id: str | None, name: str) -> None:
         """Show that one document's share is under way."""
-        await self._change(job_step(job_id, name, ItemState.RUNNING))
+        for step in job_step(job_id, name, ItemState.RUNNING):
+            with contextlib.suppress(Conflict):
+                await self.table.update(unless_ended(step))
 
     async def end(self, job_id: str | None, name: str, failure: Failure) -> None:
         """End one document's share in failure, unless it has ended before."""
-        await self._change(job_step(job_id, name, ItemState.FAILED, failure=failure))
-
-    async def _change(self, steps: list[Update]) -> None:
-        for step in steps:
-            not_ended = f"{step.condition} AND #items.#name.#state IN (:queued, :running)"
-            waiting = {":queued": ItemState.QUEUED.value, ":running": ItemState.RUNNING.value}
+        if job_id is not None:
             with contextlib.suppress(Conflict):
-                await self.table.update(replace(step, condition=not_ended, values={**step.values, **waiting}))
+                await self.table.update(job_failure(job_id, name, failure))
 
 
 def job_step(
@@ -71,3 +83,26 @@ def job_step(
         "attribute_exists(#items.#name)",
     )
     return [update]
+
+
+def job_failure(job_id: str, name: str, failure: Failure) -> Update:
+    """One document's share fails, unless it has ended before."""
+    (step,) = job_step(job_id, name, ItemState.FAILED, failure=failure)
+    return unless_ended(step)
+
+
+def unless_ended(step: Update) -> Update:
+    not_ended = f"{step.condition} AND #items.#name.#state IN (:queued, :running)"
+    waiting = {":queued": ItemState.QUEUED.value, ":running": ItemState.RUNNING.value}
+    return replace(step, condition=not_ended, values={**step.values, **waiting})
+
+
+def job_version(job_id: str, name: str, version: int) -> Update:
+    """Which version is this share's; refused when it has one, or has ended."""
+    return Update(
+        keys.job(job_id),
+        "SET #items.#name.version = :version, updated_at = :now",
+        {":version": version, ":now": now(), ":none": None, ":queued": ItemState.QUEUED.value},
+        {"#items": "items", "#name": name, "#state": "state"},
+        "#items.#name.version = :none AND #items.#name.#state = :queued",
+    )

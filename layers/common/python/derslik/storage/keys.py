@@ -9,6 +9,9 @@ META = "META"
 DOCUMENT = "DOC#"
 LISTED = "SESSION"
 """Hash key of the index `by_school`, where all sessions are listed."""
+OPEN_JOBS = "JOB"
+DEAD_LETTERS = "DEADLETTER"
+"""The same for jobs that have not ended, and for dead letters: the sweeper looks through them."""
 
 
 def session(session_id: str) -> Key:
@@ -19,12 +22,21 @@ def document(session_id: str, document_id: str) -> Key:
     return {"pk": f"SESSION#{session_id}", "sk": f"{DOCUMENT}{document_id}"}
 
 
+def content(session_id: str, sha256: str) -> Key:
+    """Which document of the session has these bytes."""
+    return {"pk": f"SESSION#{session_id}", "sk": f"SHA256#{sha256}"}
+
+
 def visitor(session_id: str, user_id: str) -> Key:
     return {"pk": f"VISITORS#{session_id}", "sk": f"USER#{user_id}"}
 
 
 def job(job_id: str) -> Key:
     return {"pk": f"JOB#{job_id}", "sk": META}
+
+
+def dead_letter(message_id: str) -> Key:
+    return {"pk": f"DEADLETTER#{message_id}", "sk": META}
 
 
 def query(query_id: str) -> Key:

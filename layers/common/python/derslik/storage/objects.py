@@ -1,6 +1,7 @@
 """Objects in the school's bucket: uploads, canonical texts and index segments."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -22,6 +23,10 @@ def text_key(session_id: str, document_id: str, version: int) -> str:
 
 def segment_key(session_id: str, document_id: str, version: int) -> str:
     return f"segments/{session_id}/{document_id}/{version:06d}"
+
+
+class NotDeleted(RuntimeError):
+    """S3 did not delete all that it was asked to."""
 
 
 class Objects:
@@ -64,10 +69,16 @@ class Objects:
 
     async def delete_prefix(self, prefix: str) -> None:
         """Delete all objects whose key begins with `prefix`; none is not an error."""
-        keys = await self.keys(prefix)
+        await self.delete(await self.keys(prefix))
+
+    async def delete(self, keys: Sequence[str]) -> None:
+        """Delete these objects; one that is not there is not an error. Raises `NotDeleted`."""
         for start in range(0, len(keys), 1000):
             batch = [{"Key": key} for key in keys[start : start + 1000]]
-            await aws.call(self.s3.delete_objects, Bucket=self.bucket, Delete={"Objects": batch, "Quiet": True})
+            delete = {"Objects": batch, "Quiet": True}
+            reply = await aws.call(self.s3.delete_objects, Bucket=self.bucket, Delete=delete)
+            if reply.get("Errors"):
+                raise NotDeleted(f"{len(reply['Errors'])} objects are still there")
 
     def presigned_post(self, key: str, content_type: str, size: int) -> dict[str, Any]:
         """`{url, fields}` with which a browser may post exactly `size` bytes of this type to this one key."""

@@ -52,6 +52,11 @@ class Sessions:
         *documents, session = page.items
         return Session.model_validate(session), [Document.model_validate(item) for item in documents]
 
+    async def ids(self) -> list[str]:
+        """Of all the school's sessions. The index may lag behind by moments."""
+        page = await self.table.query("listed = :listed", {":listed": keys.LISTED}, index="by_school")
+        return [item["session_id"] for item in page.items]
+
     async def list(self, *, owner_id: str | None, filters: Mapping[str, str], limit: int, after: Item | None) -> Page:
         """Newest first; those of one owner, or with None the whole school's. `filters`: attribute → value."""
         index, attribute = ("by_owner", "owner_id") if owner_id is not None else ("by_school", "listed")

@@ -63,6 +63,30 @@ class Put:
         return {"Item": to_item(self.item), "ConditionExpression": "attribute_not_exists(pk)"}
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Of a transaction: the condition has to hold, nothing is written."""
+
+    key: Key
+    condition: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def arguments(self) -> dict[str, Any]:
+        optional = {
+            "ExpressionAttributeValues": to_item(self.values),
+            "ExpressionAttributeNames": dict(self.names),
+        }
+        return {
+            "Key": to_item(self.key),
+            "ConditionExpression": self.condition,
+            **{name: value for name, value in optional.items() if value},
+        }
+
+
+type Step = Put | Update | Check
+
+
 class Refused(Conflict):
     """A transaction's condition failed; `steps` holds the positions of the refused steps."""
 
@@ -94,6 +118,10 @@ class Table:
         reply = await aws.call(self.dynamodb.delete_item, TableName=self.name, Key=to_item(key), ReturnValues="ALL_OLD")
         return "Attributes" in reply
 
+    async def delete_if(self, check: Check) -> None:
+        """Delete an item; raises `Conflict` when the condition does not hold."""
+        await self._conditional(self.dynamodb.delete_item, check.arguments())
+
     async def delete_partition(self, pk: str) -> None:
         """Delete all items under a partition key."""
         page = await self.query("pk = :pk", {":pk": pk})
@@ -110,9 +138,9 @@ class Table:
         return reply
 
     @stamina.retry(on=Contention, attempts=12, timeout=8.0, wait_initial=0.02, wait_max=0.5, wait_jitter=0.2)
-    async def transact(self, *steps: Put | Update) -> None:
+    async def transact(self, *steps: Step) -> None:
         """All steps or none; raises `Refused` when a condition does not hold, `Contention` after many tries."""
-        kinds = {Put: "Put", Update: "Update"}
+        kinds = {Put: "Put", Update: "Update", Check: "ConditionCheck"}
         items = [{kinds[type(step)]: {"TableName": self.name, **step.arguments()}} for step in steps]
         try:
             await aws.call(self.dynamodb.transact_write_items, TransactItems=items)
