@@ -4,13 +4,13 @@
 SHELL := /bin/bash
 UV := .tools/bin/uv
 PY := .venv/bin/python
-CODE := functions layers/common local benchmarks tests
+CODE := functions layers/common local benchmarks scripts tests
 export PYTHONPATH := functions:layers/common/python:.
 
-.PHONY: help setup run demo test lint types unit format lock clean
+.PHONY: help setup run demo test lint types unit format lock clean validate build build-arm64 check-build stale sam-local
 
 help:  ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: .venv/.ready .tools/ministack/.ready  ## install everything into .tools/ and .venv/
 
@@ -44,6 +44,27 @@ unit: setup
 format: setup  ## format and fix what can be fixed
 	$(PY) -m ruff format $(CODE)
 	$(PY) -m ruff check --fix $(CODE)
+
+.tools/sam/.ready: $(UV) requirements-sam.txt
+	@scripts/setup.sh sam
+
+validate: setup .tools/sam/.ready  ## the template, by AWS's own linters
+	@scripts/sam.sh validate
+
+build: setup .tools/sam/.ready  ## the bundle as it is deployed, in .aws-sam/build
+	@scripts/sam.sh build
+
+build-arm64: setup .tools/sam/.ready  ## the same for arm64, in .aws-sam/build-arm64
+	@scripts/sam.sh build arm64
+
+check-build: setup  ## invoke what `make build` made, and only that; needs both builds
+	$(PY) -m pytest tests/built
+
+stale: setup  ## fail when the pinned requirements do not fit pyproject.toml
+	@scripts/setup.sh stale
+
+sam-local: setup .tools/sam/.ready  ## the built bundle in containers (`sam local`), end to end; needs Docker
+	@$(PY) -m pytest tests/sam_local -rs
 
 lock: $(UV)  ## pin the dependencies of pyproject.toml with hashes
 	@scripts/setup.sh lock

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Set up one part of the development environment: uv, venv, ministack, or lock the requirements.
+# Set up one part of the development environment: uv, venv, ministack, sam, or lock the requirements.
+# `setup.sh python` prints the Python 3.13 in use.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,6 +27,21 @@ environment() {  # environment FOLDER REQUIREMENTS...
     touch "$folder/.ready"
 }
 
+LOCKED=(layers/dependencies/requirements.txt requirements-dev.txt requirements-ministack.txt requirements-sam.txt)
+
+pin() {  # pin ARGUMENTS... --output-file FILE: without addresses, and keeping what FILE already pins
+    "$UV" pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+        --no-emit-find-links --python-version "$PYTHON_VERSION" "$@" >/dev/null
+}
+
+lock() {  # lock FOLDER
+    pin pyproject.toml --output-file "$1/layers/dependencies/requirements.txt"
+    pin pyproject.toml --group dev --constraint layers/dependencies/requirements.txt \
+        --output-file "$1/requirements-dev.txt"
+    echo "ministack" | pin - --output-file "$1/requirements-ministack.txt"
+    printf 'aws-sam-cli\ncfn-lint\n' | pin - --output-file "$1/requirements-sam.txt"
+}
+
 case ${1:?what to set up} in
 uv)
     echo "Setting up uv $UV_VERSION …"
@@ -40,12 +56,25 @@ ministack)
     echo "Setting up the local AWS engine …"
     environment .tools/ministack requirements-ministack.txt
     ;;
+sam)
+    echo "Setting up the AWS SAM CLI and cfn-lint …"
+    environment .tools/sam requirements-sam.txt
+    ;;
+python)
+    python
+    ;;
 lock)
-    pin() { "$UV" pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
-        --no-emit-find-links --python-version "$PYTHON_VERSION" "$@"; }
-    pin pyproject.toml --output-file layers/dependencies/requirements.txt
-    pin pyproject.toml --group dev --constraint layers/dependencies/requirements.txt --output-file requirements-dev.txt
-    echo "ministack" | pin - --output-file requirements-ministack.txt
+    lock .
+    ;;
+stale)  # compiling again over the pinned files changes nothing, unless pyproject.toml asks for something else
+    again=$(mktemp -d)
+    trap 'rm -rf "$again"' EXIT
+    cp --parents "${LOCKED[@]}" "$again"
+    lock "$again"
+    for file in "${LOCKED[@]}"; do
+        diff -u "$file" "$again/$file" || { echo "$file does not fit pyproject.toml: run make lock" >&2; exit 1; }
+    done
+    echo "The pinned requirements fit pyproject.toml."
     ;;
 *)
     echo "unknown part: $1" >&2

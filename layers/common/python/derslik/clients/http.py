@@ -1,19 +1,23 @@
 """The one shared HTTP client of an environment, and the one way to call a service with it.
 
 Every call has a total deadline (a per-read timeout is none: a server that drips trips it never), a cap on the
-bytes it reads, and ends in a parsed JSON value or in one of the `UpstreamError`s.
+bytes it reads, and ends in a parsed JSON value or in one of the `UpstreamError`s. httpx is imported with the first
+call: most requests to most functions call no service (docs/decisions/0060-start-up.md).
 """
+
+from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from derslik.domain.deadline import Deadline
 from derslik.errors import DeadlineExceeded, UpstreamError, UpstreamUnavailable
+
+if TYPE_CHECKING:
+    import httpx
 
 MAX_REPLY_BYTES = 8_000_000
 MAX_RETRY_AFTER = 60
@@ -38,6 +42,8 @@ def make() -> httpx.AsyncClient:
     No compressed replies, so that the cap on bytes is a cap on memory; no redirects, since nobody else's
     address is ever called.
     """
+    import httpx
+
     return httpx.AsyncClient(
         timeout=None,  # noqa: S113 - the deadline below bounds the whole call
         limits=httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=100, keepalive_expiry=60),
@@ -71,6 +77,8 @@ async def call(
     A status in `tolerate` comes back as it is, without a value. Raises `UpstreamUnavailable` (refused, 429, 5xx),
     `DeadlineExceeded`, or `UpstreamError` (any other status, more than `max_bytes`, not JSON).
     """
+    import httpx
+
     client = await http()
     request = client.build_request(method, url, content=body, headers=json_headers(body, headers))
     try:
@@ -102,6 +110,8 @@ async def exchange(
 
 async def send(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
     """Send; once more when a kept connection turns out to have been closed before it answered anything."""
+    import httpx
+
     try:
         return await client.send(request, stream=True)
     except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
+from urllib.parse import urlencode
 
-import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from derslik.clients import http
@@ -99,11 +99,11 @@ class Retrieval:
         limit: int | None,
     ) -> list[Chunk]:
         """Chunks of these documents. The added parameters are for a service that knows them; another gives all."""
-        parameters: list[tuple[str, str | int | float | bool | None]]
+        parameters: list[tuple[str, str | int]]
         parameters = [("document", f"{d.document_id}@{d.ready_version}") for d in visible]
         if limit is not None:
             parameters += [("offset", offset), ("limit", limit)]
-        path = f"/sessions/{session_id}/chunks?{httpx.QueryParams(parameters)}"
+        path = f"/sessions/{session_id}/chunks?{urlencode(parameters)}"
         reply = await self._call("GET", path, deadline, tolerate=(404,))
         return [] if reply.status == 404 else read(ChunkList, reply.value).chunks
 

@@ -1,4 +1,7 @@
-"""boto3, off the event loop: clients made on first use, calls run in this environment's threads."""
+"""boto3, off the event loop: clients made on first use, calls run in this environment's threads.
+
+boto3 is imported on first use too: it is a third of what a start costs (docs/decisions/0060-start-up.md).
+"""
 
 import asyncio
 import threading
@@ -6,11 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import Any
-
-import boto3
-import botocore.config
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 
 from derslik.config import config
 
@@ -31,6 +29,9 @@ async def client(service: str) -> Any:
 
 def make(service: str) -> None:
     """Short timeouts and standard retries. One at a time: boto3's default session is not thread-safe."""
+    import boto3
+    import botocore.config
+
     with making:
         if service not in made:
             made[service] = boto3.client(
@@ -56,8 +57,18 @@ async def call[T](method: Callable[..., T], /, **arguments: Any) -> T:
     return await asyncio.get_running_loop().run_in_executor(threads(), partial(method, **arguments))
 
 
+def client_error() -> type[Any]:
+    """botocore's `ClientError`, for an `except`: evaluated only when something was raised."""
+    from botocore.exceptions import ClientError
+
+    return ClientError  # type: ignore[no-any-return]
+
+
 def sign_lambda_url(method: str, url: str, body: bytes | None) -> dict[str, str]:
     """SigV4 headers for an IAM-protected function URL, made with this function's own role."""
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+
     request = AWSRequest(method=method, url=url, data=body, headers={"content-type": "application/json"})
     SigV4Auth(credentials(), "lambda", config().region).add_auth(request)
     return dict(request.headers.items())
@@ -66,4 +77,6 @@ def sign_lambda_url(method: str, url: str, body: bytes | None) -> dict[str, str]
 @cache
 def credentials() -> Any:
     """The role's credentials; botocore refreshes them itself."""
+    import boto3
+
     return boto3.Session().get_credentials()

@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from botocore.exceptions import ClientError
 
 from derslik.config import config
 from derslik.errors import NotFound
@@ -44,7 +43,7 @@ class Objects:
 
         try:
             return await aws.call(read)
-        except ClientError as error:
+        except aws.client_error() as error:
             if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
                 raise NotFound(code="object_not_found") from error
             raise

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import stamina
-from botocore.exceptions import ClientError
 
 from derslik.config import config
 from derslik.errors import AppError, BadRequest, Conflict
@@ -131,7 +130,7 @@ class Table:
     async def _conditional(self, method: Any, arguments: dict[str, Any]) -> dict[str, Any]:
         try:
             reply: dict[str, Any] = await aws.call(method, TableName=self.name, **arguments)
-        except ClientError as error:
+        except aws.client_error() as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
                 raise Conflict from error
             raise
@@ -144,7 +143,7 @@ class Table:
         items = [{kinds[type(step)]: {"TableName": self.name, **step.arguments()}} for step in steps]
         try:
             await aws.call(self.dynamodb.transact_write_items, TransactItems=items)
-        except ClientError as error:
+        except aws.client_error() as error:
             raise transaction_error(error) from error
 
     async def query(
@@ -187,7 +186,7 @@ class Table:
     async def _read_page(self, arguments: dict[str, Any]) -> dict[str, Any]:
         try:
             reply: dict[str, Any] = await aws.call(self.dynamodb.query, **arguments)
-        except ClientError as error:
+        except aws.client_error() as error:
             if error.response["Error"]["Code"] == "ValidationException" and "ExclusiveStartKey" in arguments:
                 raise BadRequest("The cursor does not belong to this list", code="invalid_cursor") from error
             raise

@@ -1,0 +1,81 @@
+"""What a start loads, and that it loads nothing but the build. Budgets are modules, not seconds."""
+
+import re
+from importlib.util import MAGIC_NUMBER
+from pathlib import Path
+
+import pytest
+
+from local.template import Function
+from tests.built.conftest import BUILD, BUILD_ARM64, ROOT, invoke
+from tests.built.conftest import functions as all_functions
+
+FUNCTIONS = {one.name: one for one in all_functions()}
+PARSERS = {"pypdfium2", "mammoth", "markdownify", "bs4", "snowballstemmer", "semantic_text_splitter"}
+WEB = {"fastapi", "starlette", "mangum"}
+NOT_AT_START = {"boto3", "botocore", "httpx"}
+"""Made on the first call that needs them: a request that is refused at the door pays for neither."""
+MODULES_ABOVE_STDLIB = 420
+"""At most so many modules of the build may be loaded at a start (bytecode and their count are what a start costs)."""
+
+
+@pytest.fixture(params=FUNCTIONS, scope="module")
+def started(request: pytest.FixtureRequest) -> tuple[Function, dict[str, str | None], dict[str, str | None]]:
+    function = FUNCTIONS[request.param]
+    run = invoke(function)
+    return function, run.loaded, run.cached
+
+
+Started = tuple[Function, dict[str, str | None], dict[str, str | None]]
+
+
+def packages(loaded: dict[str, str | None]) -> set[str]:
+    return {name.partition(".")[0] for name in loaded}
+
+
+def of_the_build(files: dict[str, str | None]) -> list[Path]:
+    return [Path(file) for file in files.values() if file is not None and file.startswith(str(BUILD))]
+
+
+def test_a_start_loads_nothing_but_the_build_and_the_standard_library(started: Started) -> None:
+    _, loaded, _ = started
+    assert not [file for file in loaded.values() if file is not None and "site-packages" in file]
+    assert not [file for file in loaded.values() if file is not None and file.startswith(str(ROOT / "functions"))]
+
+
+def test_a_start_stays_within_its_budget(started: Started) -> None:
+    function, loaded, _ = started
+    assert len(of_the_build(loaded)) <= MODULES_ABOVE_STDLIB
+    assert not packages(loaded) & NOT_AT_START
+    if function.handler.startswith("documents.worker"):
+        assert not packages(loaded) & WEB
+    if function.name == "SessionsFunction":
+        assert not packages(loaded) & PARSERS
+    assert not packages(loaded) & {"pypdfium2", "mammoth"}  # parsing happens in a process of its own
+
+
+def test_every_module_has_bytecode_that_is_never_checked_against_its_source(started: Started) -> None:
+    _, _, cached = started
+    files = of_the_build(cached)
+    assert files
+    for file in files:
+        header = file.read_bytes()[:8]
+        assert header[:4] == MAGIC_NUMBER, file
+        assert int.from_bytes(header[4:], "little") == 0b01, file
+
+
+def test_the_trimmed_services_are_those_that_storage_calls() -> None:
+    from scripts.finish_build import SERVICES
+
+    text = "".join(path.read_text() for path in (ROOT / "layers/common/python").rglob("*.py"))
+    assert set(re.findall(r'client\("([a-z0-9-]+)"\)', text)) == SERVICES - {"sts"}
+    data = BUILD / "DependenciesLayer/python/botocore/data"
+    assert {entry.name for entry in data.iterdir() if entry.is_dir()} == SERVICES
+
+
+@pytest.mark.skipif(not BUILD_ARM64.exists(), reason="there is no .aws-sam/build-arm64: run `make build-arm64`")
+def test_the_build_for_arm64_holds_no_library_of_another_machine() -> None:
+    libraries = list((BUILD_ARM64 / "DependenciesLayer").rglob("*.so"))
+    assert len(libraries) >= 5
+    for library in libraries:
+        assert int.from_bytes(library.read_bytes()[18:20], "little") == 0xB7, library  # ELF's EM_AARCH64
