@@ -113,7 +113,7 @@ class Template:
             handler=own["Handler"],
             timeout=own.get("Timeout", common["Timeout"]),
             memory=own.get("MemorySize", common["MemorySize"]),
-            environment={key: str(self.resolve(value)) for key, value in variables.items()},
+            environment={key: str(value) for key, value in self.resolve(variables).items()},
             routes=tuple(self.routes(name)),
             queue=next((_queue(event["Properties"]) for event in events if event["Type"] == "SQS"), None),
             signed_url=own.get("FunctionUrlConfig", {}).get("AuthType") == "AWS_IAM",

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # Set up one part of the development environment: uv, venv, ministack, sam, or lock the requirements.
-# `setup.sh python` prints the Python 3.13 in use.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -27,7 +26,8 @@ environment() {  # environment FOLDER REQUIREMENTS...
     touch "$folder/.ready"
 }
 
-LOCKED=(layers/dependencies/requirements.txt requirements-dev.txt requirements-ministack.txt requirements-sam.txt)
+LOCKED=(layers/dependencies/requirements.txt requirements-dev.txt requirements-ministack.txt requirements-sam.txt
+    requirements-base-image.txt)
 
 pin() {  # pin ARGUMENTS... --output-file FILE: without addresses, and keeping what FILE already pins
     "$UV" pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
@@ -40,6 +40,7 @@ lock() {  # lock FOLDER
         --output-file "$1/requirements-dev.txt"
     echo "ministack" | pin - --output-file "$1/requirements-ministack.txt"
     printf 'aws-sam-cli\ncfn-lint\n' | pin - --output-file "$1/requirements-sam.txt"
+    echo "awslambdaric" | pin - --output-file "$1/requirements-base-image.txt"
 }
 
 case ${1:?what to set up} in
@@ -59,9 +60,6 @@ ministack)
 sam)
     echo "Setting up the AWS SAM CLI and cfn-lint …"
     environment .tools/sam requirements-sam.txt
-    ;;
-python)
-    python
     ;;
 lock)
     lock .

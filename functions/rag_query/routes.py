@@ -12,6 +12,7 @@ from derslik.domain.sessions import require_owned, require_readable
 from derslik.domain.settings import effective
 from derslik.domain.suggestions import suggest
 from derslik.errors import NotFound
+from derslik.logs import log
 from derslik.storage.sessions import not_found
 from derslik.storage.table import Refused
 from derslik.web.deadline import RequestDeadline
@@ -20,6 +21,7 @@ from derslik.web.identity import CurrentUser
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
 from derslik.web.services import GenerationService, RetrievalService
 from derslik.web.stores import ObjectStore, QueryStore, SessionStore
+from rag_query import metering
 from rag_query.answering import Answering
 from rag_query.models import Answer, QueryRecord, RagQuery, SuggestionRequest, Suggestions
 from rag_query.personal import Touch
@@ -55,7 +57,9 @@ async def rag_query(
     require_readable(session, user)
     settings = effective(session.rag_settings, query.settings, student=user.is_student)
     visible = [document for document in documents if document.visible]
+    log("question asked")
     written = await how.answer(query, settings, visible, deadline)
+    metering.ended(written)
     personal = await touch.personalize(user, query, written.answer, deadline)
     answer = assemble(query, written, settings, personal, started)
     try:

@@ -38,6 +38,8 @@ class Config:
     max_upload_bytes: int
     history_days: int
     log_level: str
+    function_name: str
+    tracing: bool
 
 
 def read(env: Mapping[str, str]) -> Config:
@@ -82,6 +84,8 @@ def read(env: Mapping[str, str]) -> Config:
         max_upload_bytes=number("MAX_UPLOAD_BYTES", 50_000_000),
         history_days=number("HISTORY_DAYS", 365),
         log_level=text("LOG_LEVEL") or "INFO",
+        function_name=text("AWS_LAMBDA_FUNCTION_NAME") or "local",
+        tracing=text("TRACING") == "on",
     )
     if config.jwt_jwks_url is not None and config.jwt_issuer is None:
         raise ConfigError("JWT_JWKS_URL needs JWT_ISSUER: a key set alone does not say whose tokens to accept")

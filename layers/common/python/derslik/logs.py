@@ -6,6 +6,7 @@ import sys
 from contextvars import ContextVar
 from typing import Any
 
+from derslik import metrics
 from derslik.config import config
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
@@ -13,12 +14,14 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
+        fields = getattr(record, "fields", {})
         line: dict[str, Any] = {
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"),
             "level": record.levelname,
             "event": record.getMessage(),
             "request_id": request_id.get(),
-            **getattr(record, "fields", {}),
+            **fields,
+            **metrics.embedded(record.getMessage(), fields, config().function_name),
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)

@@ -6,10 +6,12 @@ import uuid
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from derslik import logs
+from derslik.config import config
 from derslik.logs import log
 from derslik.web import problems
 
@@ -24,12 +26,19 @@ def build_app(title: str, router: APIRouter, *, max_body_bytes: int = MAX_BODY_B
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        telemetry=telemetry(traced=config().tracing),
         redirect_slashes=False,
     )
     app.include_router(router)
     problems.install(app)
     app.add_middleware(Edge, max_body_bytes=max_body_bytes)
     return app
+
+
+def telemetry(*, traced: bool) -> TelemetryConfig:
+    """FastAPI's own OpenTelemetry spans, into whatever provider a layer has set up. Never its log records and metrics:
+    they hold exceptions and refused values, and ours are in the log lines."""
+    return {"tracing": traced, "operation_spans": traced, "metrics": False, "logs": False, "auto_configure": False}
 
 
 class Edge:

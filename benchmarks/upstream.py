@@ -1,0 +1,60 @@
+"""The RAG services as one simulator that waits and counts: how many calls were in flight, as the services saw them.
+
+UPSTREAM_MS says how long each call takes. `GET /seen` tells the largest number in flight and how many calls came, and
+begins again.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+PASSAGE = "Kloroplast, fotosentezin gerçekleştiği organeldir."
+REPLIES: dict[str, Any] = {
+    "/query": {
+        "answer": "",
+        "sources": [{"content": PASSAGE, "score": 0.9, "metadata": {"filename": "f.md", "chunk_index": 0}}],
+        "chain_type": "stuff",
+        "correction": None,
+    },
+    "/v1/chat/completions": {
+        "model": "m",
+        "choices": [{"message": {"role": "assistant", "content": f"{PASSAGE} [1]"}}],
+        "usage": {"prompt_tokens": 200, "completion_tokens": 20},
+    },
+    "/process-and-store": {"success": True, "message": "", "chunks_processed": 1, "chunk_ids": ["1"]},
+}
+in_flight = most = calls = 0
+
+
+async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    global in_flight, most, calls  # noqa: PLW0603 - the simulator is one process and these are what it is for
+    if scope["type"] != "http":
+        return
+    path = scope["path"]
+    if path == "/seen":
+        await reply(send, {"most": most, "calls": calls})
+        most, calls = in_flight, 0
+        return
+    more = True
+    while more:
+        more = (await receive()).get("more_body", False)
+    in_flight, calls = in_flight + 1, calls + 1
+    most = max(most, in_flight)
+    try:
+        if path in ("/query", "/v1/chat/completions"):
+            await asyncio.sleep(int(os.environ.get("UPSTREAM_MS", "300")) / 1000)
+        await reply(send, REPLIES.get(path, {"status": "ok"}))
+    finally:
+        in_flight -= 1
+
+
+async def reply(send: Send, value: Any) -> None:
+    body = json.dumps(value).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

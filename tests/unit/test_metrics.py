@@ -1,0 +1,59 @@
+"""Log lines that are metrics too."""
+
+import json
+import logging
+
+import pytest
+
+from derslik import metrics
+from derslik.logs import JsonLines
+from derslik.web.app import telemetry
+from rag_query import metering
+from rag_query.answering import Written
+from rag_query.models import AnswerMode, Outcome
+
+
+def line(event: str, **fields: object) -> dict[str, object]:
+    record = logging.LogRecord("derslik", logging.INFO, "", 0, event, None, None)
+    record.fields = fields
+    written: dict[str, object] = json.loads(JsonLines().format(record))
+    return written
+
+
+@pytest.mark.parametrize("event", metrics.EVENTS)
+def test_every_metric_and_dimension_of_a_line_is_a_field_of_it(event: str) -> None:
+    metered = metrics.EVENTS[event]
+    fields: dict[str, object] = {name: 2 for name in metered.units} | ({metered.by: "x"} if metered.by else {})
+    written = line(event, **fields)
+    (directive,) = written["_aws"]["CloudWatchMetrics"]  # type: ignore[index]
+    assert directive["Metrics"]
+    for metric in directive["Metrics"]:
+        assert isinstance(written[metric["Name"]], int)
+    for dimensions in directive["Dimensions"]:
+        assert "function" in dimensions
+        assert set(dimensions) <= written.keys()
+
+
+def test_a_field_that_is_not_there_is_no_metric() -> None:
+    (directive,) = line("question ended", outcome="answered", answered=1)["_aws"]["CloudWatchMetrics"]  # type: ignore[index]
+    assert [metric["Name"] for metric in directive["Metrics"]] == ["answered", "outcomes"]
+
+
+def test_other_lines_are_no_metrics() -> None:
+    assert "_aws" not in line("could not mark as failed", attempt=1)
+
+
+@pytest.mark.parametrize(("outcome", "answered"), [(Outcome.ANSWERED, 1), (Outcome.DEGRADED, 0)])
+def test_a_question_counts_as_answered_only_when_it_was(
+    outcome: Outcome, answered: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "derslik"):
+        metering.ended(Written(outcome, AnswerMode.NONE))
+    (record,) = caplog.records
+    assert record.fields["answered"] == answered  # type: ignore[attr-defined]
+
+
+def test_traces_are_off_unless_wanted_and_never_carry_logs() -> None:
+    assert not telemetry(traced=False)["tracing"]
+    assert telemetry(traced=True)["tracing"]
+    assert not telemetry(traced=True)["logs"]

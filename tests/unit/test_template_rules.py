@@ -1,0 +1,196 @@
+"""Rules that hold for whatever stands in template.yaml, today and later; the linters know none of them."""
+
+import importlib
+import inspect
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from derslik.config import Config
+from derslik.metrics import EVENTS
+from local.template import Function
+from tests.unit.test_template import FUNCTIONS, RESOURCES, listed, template
+
+BEHIND_THE_API = [one for one in FUNCTIONS if one.routes]
+API_SECONDS = 30
+JWT = {"JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL", "JWT_SECRET_ARN", "JWT_ROLE_CLAIM"}
+VARIABLE_OF = {
+    "table_name": "TABLE_NAME",
+    "bucket_name": "BUCKET_NAME",
+    "queue_url": "QUEUE_URL",
+    "retrieval_url": "RETRIEVAL_URL",
+    "retrieval_iam": "RETRIEVAL_AUTH",
+    "generation_url": "GENERATION_URL",
+    "generation_api_key_arn": "GENERATION_API_KEY_ARN",
+    "generation_model": "GENERATION_MODEL",
+    "aprag_url": "APRAG_SERVICE_URL",
+    "auth_url": "AUTH_SERVICE_URL",
+    "history_days": "HISTORY_DAYS",
+    "max_upload_bytes": "MAX_UPLOAD_BYTES",
+}
+
+
+def of_type(kind: str) -> dict[str, Any]:
+    return {name: one.get("Properties", {}) for name, one in RESOURCES.items() if one["Type"] == kind}
+
+
+def routes_of(one: Function) -> Iterator[Any]:
+    """The routes of a function's app, with what each depends on."""
+    module = importlib.import_module(one.handler.removesuffix(".app.handler") + ".routes")
+    for route in module.router.routes:
+        yield route
+
+
+def callables(dependant: Any) -> Iterator[Any]:
+    if dependant.call is not None:
+        yield dependant.call
+    for one in dependant.dependencies:
+        yield from callables(one)
+
+
+def variables_used(one: Function) -> set[str]:
+    """What the dependencies of a function's endpoints read of the configuration."""
+    sources = {call: inspect.getsource(call) for route in routes_of(one) for call in callables(route.dependant)}
+    names = {name for source in sources.values() for name in re.findall(r"(?:config\(\)|settings)\.(\w+)", source)}
+    known = {field.name for field in fields(Config)} & VARIABLE_OF.keys()
+    used = {VARIABLE_OF[name] for name in names & known}
+    return used | (JWT if any(call.__name__ == "current_user" for call in sources) else set())
+
+
+def sources_of(queue: str) -> list[Function]:
+    return [one for one in FUNCTIONS if one.queue is not None and one.queue.queue == queue]
+
+
+def redrives() -> dict[str, str]:
+    """Queues with a dead-letter queue, and which."""
+    return {
+        name: queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+        for name, queue in of_type("AWS::SQS::Queue").items()
+        if "RedrivePolicy" in queue
+    }
+
+
+def alarms_on(metric: str, queue: str) -> list[str]:
+    return [
+        name
+        for name, alarm in of_type("AWS::CloudWatch::Alarm").items()
+        if alarm.get("MetricName") == metric
+        and [dimension["Value"] for dimension in alarm["Dimensions"]] == [{"Fn::GetAtt": [queue, "QueueName"]}]
+    ]
+
+
+@pytest.mark.parametrize("one", BEHIND_THE_API, ids=lambda one: one.name)
+def test_a_function_serves_exactly_the_routes_that_the_api_sends_it(one: Function) -> None:
+    served = {(method, route.path) for route in routes_of(one) for method in route.methods}
+    assert served == {(route.method, route.path) for route in one.routes}
+
+
+@pytest.mark.parametrize("one", BEHIND_THE_API, ids=lambda one: one.name)
+def test_a_function_behind_the_api_ends_before_the_api_gives_up(one: Function) -> None:
+    assert one.timeout < API_SECONDS
+
+
+@pytest.mark.parametrize("one", BEHIND_THE_API, ids=lambda one: one.name)
+def test_a_function_is_given_every_variable_that_its_endpoints_read(one: Function) -> None:
+    used = variables_used(one)
+    assert used <= one.environment.keys(), used - one.environment.keys()
+    assert used
+
+
+def test_every_queue_that_a_function_reads_has_a_place_for_dead_letters() -> None:
+    dead = set(redrives().values())
+    for one in FUNCTIONS:
+        if one.queue is not None:
+            assert one.queue.queue in redrives().keys() | dead
+
+
+def test_a_message_stays_hidden_for_six_times_as_long_as_its_function_may_run() -> None:
+    for name, queue in of_type("AWS::SQS::Queue").items():
+        for one in sources_of(name):
+            assert queue["VisibilityTimeout"] >= 6 * one.timeout, name
+
+
+def test_one_failed_message_of_a_batch_brings_back_no_other() -> None:
+    for name, function in of_type("AWS::Serverless::Function").items():
+        for event in function.get("Events", {}).values():
+            if event["Type"] == "SQS":
+                assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"], name
+
+
+def test_dead_letters_and_messages_that_wait_ring_an_alarm() -> None:
+    assert redrives()
+    for queue, dead in redrives().items():
+        assert alarms_on("ApproximateNumberOfMessagesVisible", dead), dead
+        assert alarms_on("ApproximateAgeOfOldestMessage", queue), queue
+
+
+def test_dead_letters_wait_for_two_weeks() -> None:
+    for dead in redrives().values():
+        assert of_type("AWS::SQS::Queue")[dead]["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_every_alarm_tells_somebody_and_says_what_is_wrong() -> None:
+    alarms = of_type("AWS::CloudWatch::Alarm")
+    assert len(alarms) >= 6
+    for alarm in alarms.values():
+        assert template(AlarmEmail="a@b.test").knowing({"AlarmTopic": "topic"}, {}).resolve(alarm["AlarmActions"]) == [
+            "topic"
+        ]
+        assert alarm["AlarmDescription"]
+        assert alarm["TreatMissingData"] == "notBreaching"  # a quiet night is no incident
+
+
+def test_every_alarm_is_explained_for_who_is_woken_by_it() -> None:
+    from tests.unit.test_template import ROOT
+
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    for name in of_type("AWS::CloudWatch::Alarm"):
+        assert f"### {name}" in text
+
+
+def test_alarms_and_dashboard_read_metrics_that_our_lines_write() -> None:
+    written = {name for one in EVENTS.values() for name in [*one.units, one.counted] if name is not None}
+    alarm = of_type("AWS::CloudWatch::Alarm")["UnansweredAlarm"]
+    stats = [one["MetricStat"]["Metric"] for one in alarm["Metrics"] if "MetricStat" in one]
+    assert {one["MetricName"] for one in stats} <= written
+    body = of_type("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Fn::Sub"]
+    widgets = json.loads(re.sub(r"\$\{[^}]+\}", "x", body))["widgets"]
+    assert len(widgets) >= 8
+    assert set(re.findall(r'\{Derslik,[^}]*\} MetricName=\\"(\w+)', body)) <= written
+    assert set(re.findall(r'"Derslik", "(\w+)"', body)) <= written
+
+
+@pytest.mark.parametrize("resource", ["AWS::Serverless::Function", "AWS::Serverless::HttpApi"])
+def test_whatever_writes_logs_writes_them_to_a_group_that_forgets(resource: str) -> None:
+    for name, one in of_type(resource).items():
+        group = one.get("LoggingConfig", {}).get("LogGroup", one.get("AccessLogSettings", {}).get("DestinationArn"))
+        assert group is not None, name
+        target = group["Ref"] if "Ref" in group else group["Fn::GetAtt"][0]
+        assert "RetentionInDays" in RESOURCES[target]["Properties"]
+
+
+def test_cors_never_allows_every_origin_nor_credentials() -> None:
+    cors = template(AllowedOrigins="https://a.test").cors()
+    assert cors is not None
+    assert "*" not in listed(cors["AllowOrigins"])
+    assert not cors.get("AllowCredentials", False)
+    assert template().document["Parameters"]["AllowedOrigins"]["Default"] == ""
+
+
+def test_no_parameter_takes_a_secret_itself() -> None:
+    for name, parameter in template().document["Parameters"].items():
+        if re.search(r"secret|password|apikey|token", name, re.IGNORECASE):
+            assert name.endswith("Arn"), name
+        assert "NoEcho" not in parameter
+
+
+def test_traces_are_an_option() -> None:
+    (one, *_) = template().functions()
+    assert one.environment["TRACING"] == ""
+    assert "AWS_LAMBDA_EXEC_WRAPPER" not in one.environment or not template().resolve.condition("HasTelemetry")
+    (traced, *_) = template(TelemetryLayerArn="arn:layer").functions()
+    assert traced.environment["TRACING"] == "on"
