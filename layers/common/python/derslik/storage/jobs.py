@@ -41,6 +41,16 @@ class Jobs:
         """End one document's share in failure, unless it has ended before."""
         await self._change(job_step(job_id, name, ItemState.FAILED, failure=failure))
 
+    async def finish(self, job_id: str, name: str, questions: int, message: str | None) -> None:
+        """End the share of a job that makes questions, unless it has ended before."""
+        (step,) = job_step(job_id, name, ItemState.DONE)
+        counted = replace(
+            step,
+            expression=f"{step.expression}, #items.#name.questions = :questions",
+            values={**step.values, ":questions": questions, ":message": message},
+        )
+        await self._change([counted])
+
     async def _change(self, steps: list[Update]) -> None:
         for step in steps:
             not_ended = f"{step.condition} AND #items.#name.#state IN (:queued, :running)"
