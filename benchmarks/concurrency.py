@@ -183,7 +183,9 @@ async def derslik(upstream: str, folder: Path, environments: int) -> AsyncIterat
             url = f"http://127.0.0.1:{port}/rag/query"
             yield [
                 Subject("process", url, headers, session_id, counted, lambda: [pid]),
-                Subject("environments", f"{running.base_url}/rag/query", headers, session_id, counted, pids_of(running)),
+                Subject(
+                    "environments", f"{running.base_url}/rag/query", headers, session_id, counted, pids_of(running)
+                ),
             ]
 
 
@@ -257,9 +259,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8.0, help="how long users go on asking")
     parser.add_argument("--upstream-ms", type=int, default=300)
     parser.add_argument("--environments", type=int, default=64, help="how far a function may grow here")
-    parser.add_argument(
-        "--systems", type=lambda text: text.split(","), default=["workers", "process", "environments"]
-    )
+    parser.add_argument("--systems", type=lambda text: text.split(","), default=["workers", "process", "environments"])
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     result = asyncio.run(compare(options))

@@ -146,13 +146,17 @@ def shown_job(stored: Job, documents: Mapping[str, Document], response: Response
 def result(job: Job) -> JobResult:
     done = [item for item in job.items.values() if item.state is ItemState.DONE]
     chunks = sum(item.chunks for item in done)
+    questions = sum(item.questions for item in done)
+    made = f"{questions} questions made"
+    processed = f"{len(done)} of {len(job.items)} documents processed"
     return JobResult(
         success=job.state == "done",
-        message=f"{len(done)} of {len(job.items)} documents processed",
+        message=made if job.kind == "generate_questions" else processed,
         processed_count=len(done),
         total_chunks_added=chunks,
         processing_time=seconds_between(job.created_at, job.updated_at),
         chunks_processed=chunks,
         successful_files=[item.filename for item in done],
         failed_files=[item.filename for item in job.failed],
+        questions=questions,
     )

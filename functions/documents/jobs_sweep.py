@@ -15,7 +15,7 @@ async def sweep(jobs: Jobs, documents: Documents, queue: Queue) -> int:
     """How many jobs turned out to have ended."""
     ended = 0
     for job in await jobs.open():
-        if age_seconds(job.updated_at) > QUIET_SECONDS:
+        if job.covers_documents and age_seconds(job.updated_at) > QUIET_SECONDS:
             for name, item in job.items.items():
                 if item.state not in ENDED:
                     await end_or_ask(job, name, item, jobs, documents, queue)

@@ -167,6 +167,7 @@ class JobDocument(BaseModel):
     version: int | None
     state: ItemState
     chunks: int
+    questions: int
     code: str | None
     message: str | None
     stage: State | None = None
@@ -177,7 +178,7 @@ class JobDocument(BaseModel):
 
 
 class JobResult(BaseModel):
-    """The origin's reply, once the job has ended. `processing_time` in seconds."""
+    """The origin's reply, once the job has ended. `processing_time` in seconds; `questions`: how many were made."""
 
     success: bool
     message: str
@@ -187,6 +188,7 @@ class JobResult(BaseModel):
     chunks_processed: int
     successful_files: list[str]
     failed_files: list[str]
+    questions: int
 
 
 class JobOut(BaseModel):

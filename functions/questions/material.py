@@ -1,14 +1,16 @@
 """The chunks that questions are made from: a sample over all of a session's documents, checked against their texts."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from derslik.clients.retrieval import Chunk, Retrieval
 from derslik.concurrency import all_of
-from derslik.domain.citations import cite
+from derslik.domain.citations import DocumentText, cite
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
+from derslik.domain.likeness import roots
+from derslik.domain.text import language
 from derslik.errors import NotFound
 from derslik.storage.objects import Objects
 from derslik.storage.texts import visible_text
@@ -19,43 +21,69 @@ MAX_DOCUMENTS = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """Chunks, and by document the texts in which they stand."""
+
+    chunks: list[SourceChunk]
+    texts: Mapping[str, DocumentText]
+
+    def about(self, pages: Sequence[int] | None, topics: Sequence[str] | None) -> "Sample":
+        """Only what stands on one of these pages and speaks of one of these topics."""
+        asked = [roots(topic, language(topic)) for topic in topics or ()]
+        kept = [chunk for chunk in self.chunks if self._is_on(chunk, pages) and speaks_of(chunk.text, asked)]
+        return Sample(kept, self.texts)
+
+    def _is_on(self, chunk: SourceChunk, pages: Sequence[int] | None) -> bool:
+        return pages is None or self.texts[chunk.document_id].page_at(chunk.start) in pages
+
+
+def speaks_of(text: str, asked: Sequence[frozenset[str]]) -> bool:
+    """Whether the text has all the words of one of the topics, in whatever form; yes when nothing is asked for."""
+    if not asked:
+        return True
+    said = roots(text, language(text))
+    return any(topic and topic <= said for topic in asked)
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     retrieval: Retrieval
     objects: Objects
 
-    async def sample(
-        self, session_id: str, visible: Sequence[Document], seed: int, deadline: Deadline
-    ) -> list[SourceChunk]:
+    async def sample(self, session_id: str, visible: Sequence[Document], seed: int, deadline: Deadline) -> Sample:
         """Up to `MAX_CHUNKS` chunks, as many from each document; raises retrieval's `UpstreamError`s."""
         chance = random.Random(seed)  # noqa: S311 - a sample, not a secret
         chosen = chance.sample(list(visible), min(len(visible), MAX_DOCUMENTS))
         if not chosen:
-            return []
+            return Sample([], {})
         share = max(1, MAX_CHUNKS // len(chosen))
         parts = [
             self._part(session_id, document, chance.randint(0, max(0, document.chunk_count - share)), share, deadline)
             for document in chosen
         ]
-        return [chunk for part in await all_of(parts) for chunk in part]
+        found = [part for part in await all_of(parts) if part is not None]
+        texts = {document_id: text for document_id, text, _ in found}
+        return Sample([chunk for _, _, chunks in found for chunk in chunks], texts)
 
     async def _part(
         self, session_id: str, document: Document, offset: int, limit: int, deadline: Deadline
-    ) -> list[SourceChunk]:
+    ) -> tuple[str, DocumentText, list[SourceChunk]] | None:
         try:
             text = await visible_text(self.objects, document)
         except NotFound:
-            return []
+            return None
         found = await self.retrieval.chunks(session_id, [document], deadline, offset=offset, limit=limit)
         citations = [
             cite(chunk.chunk_text, 0.0, chunk.chunk_metadata, document, text)
             for chunk in found
             if belongs(chunk, document)
         ]
-        return [
+        chunks = [
             SourceChunk(document.document_id, citation.page, citation.start, citation.content)
             for citation in citations[:limit]
             if citation is not None
         ]
+        return document.document_id, text, chunks
 
 
 def belongs(chunk: Chunk, document: Document) -> bool:

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from string import Template
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from derslik.domain.text import Language, fold, language
-from questions.items import Item, ItemType, SourceChunk, proof, stands_in
+from derslik.domain.questions import Bloom, Difficulty
+from derslik.domain.text import Language, language
+from questions.items import Item, SourceChunk, proof
 
 MAX_REPLY = 400_000
 """Characters of a reply that are read."""
 MIN_QUOTE_WORDS = 3
-MIN_OPTIONS = 3
 _MAX_FAILED_STARTS = 50
 _MARKS = "*_`"
 _OPENING = re.compile(r"[\[{]")
@@ -31,12 +31,15 @@ class _Proposal(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    type: ItemType
+    type: Literal["multiple_choice", "short_answer", "cloze", "open"]
     question: Text
     answer: Text
     options: list[Text] | None = None
     quote: Text
     passage: int = 0
+    explanation: Text | None = None
+    difficulty: Difficulty | None = None
+    bloom: Bloom | None = None
 
 
 SCHEMA: dict[str, Any] = {
@@ -49,14 +52,27 @@ SCHEMA: dict[str, Any] = {
             "items": {
                 "type": "object",
                 "additionalProperties": False,
-                "required": ["type", "question", "answer", "options", "quote", "passage"],
+                "required": [
+                    "type",
+                    "question",
+                    "answer",
+                    "options",
+                    "quote",
+                    "passage",
+                    "explanation",
+                    "difficulty",
+                    "bloom",
+                ],
                 "properties": {
-                    "type": {"type": "string", "enum": ["definition", "short_answer", "cloze", "multiple_choice"]},
+                    "type": {"type": "string", "enum": ["open", "short_answer", "cloze", "multiple_choice"]},
                     "question": {"type": "string"},
                     "answer": {"type": "string"},
                     "options": {"type": ["array", "null"], "items": {"type": "string"}},
                     "quote": {"type": "string"},
                     "passage": {"type": "integer"},
+                    "explanation": {"type": ["string", "null"]},
+                    "difficulty": {"type": "string", "enum": list(get_args(Difficulty))},
+                    "bloom": {"type": "string", "enum": list(get_args(Bloom))},
                 },
             },
         }
@@ -74,21 +90,18 @@ def prompt(chunks: Sequence[SourceChunk], count: int, language: Language) -> lis
     ]
 
 
-def read_items(reply_text: str, chunks: Sequence[SourceChunk]) -> tuple[list[Item], int]:
-    """The items that can be proved, and how many others were dropped."""
+def read_items(reply_text: str, chunks: Sequence[SourceChunk]) -> tuple[list[Item], list[str]]:
+    """The items whose quote stands in the passages, and for each other the reason. They are not checked further."""
     items: list[Item] = []
-    stems: set[str] = set()
-    dropped = 0
+    refused: list[str] = []
     texts = [_without_marks(chunk.text) for chunk in chunks]
     for value in _proposed(reply_text[:MAX_REPLY]):
-        item = _verified(value, chunks, texts)
-        stem = " ".join(fold(item.stem).split()) if item else ""
-        if item is None or stem in stems:
-            dropped += 1
-            continue
-        stems.add(stem)
-        items.append(item)
-    return items, dropped
+        item = _placed(value, chunks, texts)
+        if isinstance(item, Item):
+            items.append(item)
+        else:
+            refused.append(item)
+    return items, refused
 
 
 @cache
@@ -119,35 +132,28 @@ def _items_of(value: Any) -> list[Any]:
     return []
 
 
-def _verified(value: Any, chunks: Sequence[SourceChunk], texts: Sequence[_Plain]) -> Item | None:
-    """None unless the quote stands in a chunk, the key in the quote, and the form fits the type."""
+def _placed(value: Any, chunks: Sequence[SourceChunk], texts: Sequence[_Plain]) -> Item | str:
+    """The item with the place of its quote, or the reason why it is none."""
     try:
         proposal = _Proposal.model_validate(value)
     except ValidationError:
-        return None
+        return "unreadable"
     found = _find(proposal.quote, proposal.passage - 1, texts)
-    if found is None or not _is_well_formed(proposal):
-        return None
+    if found is None:
+        return "quote_not_in_document"
     number, start, end = found
     place = proof(chunks[number], start, end)
-    if not stands_in(proposal.answer, place.quote):
-        return None
-    options = proposal.options if proposal.type == "multiple_choice" else None
-    spoken = language(f"{proposal.question} {place.quote}")
-    return Item(proposal.type, proposal.question, proposal.answer, options, spoken, place)
-
-
-def _is_well_formed(proposal: _Proposal) -> bool:
-    stem, key = proposal.question, proposal.answer
-    if len(stem.split()) < 2 or (proposal.type == "cloze") != ("__" in stem):
-        return False
-    if proposal.type != "definition" and re.search(rf"(?<!\w){re.escape(fold(key))}(?!\w)", fold(stem)):
-        return False
-    if proposal.type != "multiple_choice":
-        return True
-    options = [" ".join(fold(option).split()) for option in proposal.options or ()]
-    unique = len(set(options)) == len(options) >= MIN_OPTIONS and "" not in options
-    return unique and " ".join(fold(key).split()) in options
+    return Item(
+        proposal.type,
+        proposal.question,
+        proposal.answer,
+        proposal.options if proposal.type == "multiple_choice" else None,
+        language(f"{proposal.question} {place.quote}"),
+        place,
+        explanation=proposal.explanation,
+        difficulty=proposal.difficulty,
+        bloom=proposal.bloom,
+    )
 
 
 def _find(quote: str, guess: int, texts: Sequence[_Plain]) -> tuple[int, int, int] | None:

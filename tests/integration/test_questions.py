@@ -51,14 +51,14 @@ def test_every_question_is_proved_by_the_documents_own_words(course: Course, tea
 
 def test_no_question_is_asked_twice_and_a_seed_asks_the_same_again(course: Course, teacher: Caller) -> None:
     first, again = (generated(teacher, course, count=5, seed=7) for _ in range(2))
-    assert first == again
+    assert first["items"] == again["items"]
     assert len(set(first["questions"])) == len(first["questions"])
 
 
 def test_documents_that_give_no_more_questions_say_so(course: Course, teacher: Caller) -> None:
-    made = generated(teacher, course, count=50)
-    assert len(made["items"]) < 50
-    assert made["requested"] == 50
+    made = generated(teacher, course, count=100)
+    assert len(made["items"]) < 100
+    assert made["requested"] == 100
     assert "fewer" in made["notice"]
 
 
@@ -83,7 +83,7 @@ def test_a_models_questions_are_kept_only_with_their_proof(
     generates(monkeypatch, course.upstreams, answers(reply_of(proved, invented)))
     made = generated(teacher, course, count=1)
     assert made["questions"] == ["Protein sentezi nerede yapılır?"]
-    assert (made["mode"], made["dropped"]) == ("generated", 1)
+    assert (made["mode"], made["dropped"], made["rejected"]) == ("generated", 1, {"quote_not_in_document": 1})
 
 
 def reply_of(*items: dict[str, Any]) -> str:
@@ -99,7 +99,7 @@ def test_without_a_useful_model_the_questions_come_from_the_text(
     assert (len(made["items"]), made["mode"]) == (2, "from_text")
 
 
-@pytest.mark.parametrize("body", [{"count": 0}, {"count": 51}, {"count": "5"}, {"count": 1e9}, {"topic": "x"}, []])
+@pytest.mark.parametrize("body", [{"count": 0}, {"count": 101}, {"count": "5"}, {"count": 1e9}, {"topic": "x"}, []])
 def test_a_request_that_is_not_well_formed_is_refused(course: Course, teacher: Caller, body: Any) -> None:
     reply = teacher("POST", f"/sessions/{course.session_id}/generate-questions", body)
     assert (reply.status, reply.code) == (422, "invalid")

@@ -27,7 +27,7 @@ from local.template import Template
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / ".aws-sam" / "build"
 SAM = ROOT / "scripts" / "sam.sh"
-SECRET = "a-secret-of-the-tests-and-of-nothing-else"  # noqa: S105
+SECRET = "a-secret-of-the-tests-and-of-nothing-else"
 START_SECONDS = 240
 REGION = "eu-central-1"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
@@ -136,7 +136,7 @@ def aws_client(endpoint: str, service: str) -> Any:
         endpoint_url=endpoint,
         region_name=REGION,
         aws_access_key_id="testing",
-        aws_secret_access_key="testing",  # noqa: S106
+        aws_secret_access_key="testing",
     )
 
 

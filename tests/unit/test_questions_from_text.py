@@ -43,7 +43,7 @@ def test_every_quote_is_the_documents_own_text_and_holds_the_key(items: list[Ite
     assert len(items) >= 6
     for item in items:
         assert text[item.proof.start : item.proof.end] == item.proof.quote
-        assert fold(item.key) in fold(item.proof.quote)
+        assert fold(str(item.key)) in fold(item.proof.quote)
         assert chunks()[(item.proof.page or 0) - 1].text.count(item.proof.quote) == 1
 
 
@@ -80,7 +80,7 @@ def test_a_cloze_tells_what_to_do_has_one_blank_and_does_not_hold_its_key(items:
     for item in clozes:
         assert item.stem.startswith("Boşluğu doldurunuz: ")
         assert item.stem.count("_____") == 1
-        assert fold(item.key) not in fold(item.stem)
+        assert fold(str(item.key)) not in fold(item.stem)
 
 
 def test_the_suffix_of_a_name_stays_outside_the_blank() -> None:
@@ -111,7 +111,7 @@ def test_options_are_of_one_kind_unique_and_hold_the_key_once() -> None:
         assert item.options is not None
         folded = [fold(option) for option in item.options]
         assert len(set(folded)) == len(folded) == 4
-        assert folded.count(fold(item.key)) == 1
+        assert folded.count(fold(str(item.key))) == 1
         capitals = {option[0].isupper() for option in item.options}
         assert len(capitals) == 1
 
@@ -130,7 +130,7 @@ def test_what_happens_is_no_option_beside_things() -> None:
 
 def test_the_place_of_the_key_among_the_options_changes() -> None:
     places = {
-        item.options.index(item.key)
+        item.options.index(str(item.key))
         for seed in range(12)
         for item in make_items(chunks(), 100, seed)
         if item.options is not None
@@ -161,7 +161,7 @@ def test_a_sentence_that_two_overlapping_chunks_share_is_asked_once() -> None:
 def test_markdown_marks_are_in_the_quote_but_not_in_the_question() -> None:
     (item,) = make_items(chunks([PARAGRAPHS[2].split(". ")[0] + "."]), 1, seed=1)
     assert "**" in item.proof.quote
-    assert "*" not in item.stem + item.key
+    assert "*" not in item.stem + str(item.key)
 
 
 def test_english_text_is_asked_in_english() -> None:

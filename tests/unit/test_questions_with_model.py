@@ -3,8 +3,13 @@ from typing import Any
 
 import pytest
 
-from questions.items import SourceChunk
-from questions.with_model import SCHEMA, prompt, read_items
+from derslik.domain.citations import DocumentText
+from derslik.domain.likeness import Known
+from questions import with_model
+from questions.items import Item, SourceChunk
+from questions.judging import Judge
+from questions.models import Wanted
+from questions.with_model import SCHEMA, prompt
 
 TEXT = "Hücre bölünmesi önemlidir.\n\n**Mitokondri**, ATP'nin büyük\nbölümünün üretildiği çift zarlı organeldir. Son."
 CHUNKS = [SourceChunk("d0", 1, 0, "Ribozomlar protein üretir ve zarsızdır."), SourceChunk("d1", 4, 500, TEXT)]
@@ -18,11 +23,28 @@ def proposal(**changes: Any) -> dict[str, Any]:
         "options": None,
         "quote": "Mitokondri, ATP'nin büyük bölümünün üretildiği çift zarlı organeldir.",
         "passage": 2,
+        "explanation": None,
+        "difficulty": "easy",
+        "bloom": "remember",
     } | changes
 
 
 def reply(*items: Any) -> str:
     return json.dumps({"items": list(items)}, ensure_ascii=False)
+
+
+def read_items(text: str, chunks: list[SourceChunk]) -> tuple[list[Item], int]:
+    """The items that stand before the judge, and how many others there were."""
+    items, refused = with_model.read_items(text, chunks)
+    texts = {chunk.document_id: DocumentText(text=" " * chunk.start + chunk.text) for chunk in chunks}
+    judge = Judge(Wanted(), Known(), {}, texts)
+    kept = []
+    for item in items:
+        said = judge.content(item)
+        if not judge.refusals(said):
+            judge.take(said)
+            kept.append(item)
+    return kept, len(refused) + len(items) - len(kept)
 
 
 def test_a_quote_is_found_in_spite_of_line_breaks_and_marks_and_its_span_is_exact() -> None:

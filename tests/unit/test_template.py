@@ -15,7 +15,10 @@ from local.template import Function, Template
 
 ROOT = Path(__file__).parents[2]
 RESOURCES = load(ROOT / "template.yaml")["Resources"]
-BUILT = ("Table", "Bucket", "Queue"), ("RetrievalFunctionUrl.FunctionUrl", "Queue.Arn", "DeadLetterQueue.Arn")
+BUILT = (
+    ("Table", "Bucket", "Queue", "QuestionsQueue"),
+    ("RetrievalFunctionUrl.FunctionUrl", "Queue.Arn", "QuestionsQueue.Arn", "DeadLetterQueue.Arn"),
+)
 
 
 def template(**parameters: str) -> Template:

@@ -20,7 +20,7 @@ _WORTH_OF_SHORT = 2.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Defined:
+class Defined:
     """A definition with what decides whether its term can be an option beside another's.
 
     `shown` is the term with a small first letter unless it is a name's. Terms are mixed only within one `kind`:
@@ -38,7 +38,7 @@ class _Defined:
 
 def defined(course: Lexicon, chunks: Sequence[SourceChunk], seed: int) -> Iterator[Candidate]:
     """For each definition the ways to ask it; `select` takes one of them."""
-    every = [_defined(found, course, chunks) for found in course.definitions]
+    every = all_defined(course, chunks)
     for one in every:
         reading, sentence, source = one.found.reading, one.found.sentence, one.found.source
         language = one.kind[0]
@@ -46,17 +46,21 @@ def defined(course: Lexicon, chunks: Sequence[SourceChunk], seed: int) -> Iterat
         worth = _WORTH if len(reading.body.split()) >= _SHORT_BODY else _WORTH_OF_SHORT
         items = [Item("short_answer", reading.asks_term, reading.term, None, language, place)]
         if reading.asks_body is not None:
-            items.append(Item("definition", reading.asks_body, reading.body, None, language, place))
+            items.append(Item("open", reading.asks_body, reading.body, None, language, place))
         if options := _options(one, every, seed):
             items.append(Item("multiple_choice", reading.asks_term, reading.term, options, language, place))
         for item in items:
             yield Candidate(item, one.about, source, worth)
 
 
-def _defined(found: Definition, course: Lexicon, chunks: Sequence[SourceChunk]) -> _Defined:
+def all_defined(course: Lexicon, chunks: Sequence[SourceChunk]) -> list[Defined]:
+    return [_defined(found, course, chunks) for found in course.definitions]
+
+
+def _defined(found: Definition, course: Lexicon, chunks: Sequence[SourceChunk]) -> Defined:
     reading, language = found.reading, course.texts[found.source].language
     folded, term = folded_words(reading.term), course.term(reading.term)
-    return _Defined(
+    return Defined(
         found,
         about=course.forms.phrase(folded),
         shown=reading.term if term is not None and term.capital else uncapitalised(reading.term, language),
@@ -67,10 +71,10 @@ def _defined(found: Definition, course: Lexicon, chunks: Sequence[SourceChunk]) 
     )
 
 
-def _options(one: _Defined, every: Sequence[_Defined], seed: int) -> list[str] | None:
+def _options(one: Defined, every: Sequence[Defined], seed: int) -> list[str] | None:
     """The term and three others of its kind that the course defines, the nearest; None when it has too few."""
     term, language = one.found.reading.term, one.kind[0]
-    ranked = {other.about: _strangeness(other, one, seed) for other in every if _may_stand_beside(other, one)}
+    ranked = {other.about: strangeness(other, one, seed) for other in every if may_stand_beside(other, one)}
     nearest = sorted(ranked.values())[: OPTIONS - 1]
     if len(nearest) < OPTIONS - 1:
         return None
@@ -79,13 +83,13 @@ def _options(one: _Defined, every: Sequence[_Defined], seed: int) -> list[str] |
     return sorted(options, key=lambda option: chance(seed, term, option))
 
 
-def _may_stand_beside(other: _Defined, one: _Defined) -> bool:
+def may_stand_beside(other: Defined, one: Defined) -> bool:
     same_genus = other.found.reading.genus == one.found.reading.genus
     near = same_genus or other.document_id == one.document_id
     return near and other.kind == one.kind and not other.words <= one.said
 
 
-def _strangeness(other: _Defined, one: _Defined, seed: int) -> tuple[bool, int, int, float, str]:
+def strangeness(other: Defined, one: Defined, seed: int) -> tuple[bool, int, int, float, str]:
     """What sorts the likely ones first: of the same genus, defined near by, of as many words."""
     another_genus = other.found.reading.genus != one.found.reading.genus
     far = abs(other.found.source - one.found.source) // _NEAR

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from derslik.domain.text import words
 from questions.from_text.candidates import Candidate, chance
 from questions.items import Item
+from questions.judging import Judge
 
 ALIKE = 0.6
 """Share of common words from which two stems are the same question."""
@@ -62,15 +63,17 @@ class _Chosen:
         self._stems.append(roots(one.item.stem))
 
 
-def select(candidates: Sequence[Candidate], count: int, seed: int) -> list[Item]:
+def select(candidates: Sequence[Candidate], count: int, seed: int, judge: Judge | None = None) -> list[Item]:
     """At most `count` items, in the order of the text."""
     worth = {id(one): one.worth * (1 + _CHANCE * chance(seed, one.item.stem, one.item.type)) for one in candidates}
     left = [one for one in candidates if one.worth >= _WORST]
     chosen = _Chosen()
     while left and len(chosen.candidates) < count:
         best = max(left, key=lambda one: worth[id(one)] * chosen.discount(one))
-        if chosen.allows(best):
+        if chosen.allows(best) and (judge is None or judge.is_new(best.item)):
             chosen.add(best)
+            if judge is not None:
+                judge.take(judge.content(best.item))
         left.remove(best)
     return [one.item for one in sorted(chosen.candidates, key=lambda one: (one.chunk, one.item.proof.start))]
 

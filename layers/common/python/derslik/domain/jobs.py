@@ -21,7 +21,10 @@ ENDED = frozenset({ItemState.DONE, ItemState.FAILED})
 
 
 class JobItem(BaseModel):
-    """One document's share of a job; `document_id` is None for a name that the session does not have."""
+    """One document's share of a job; `document_id` is None for a name that the session does not have.
+
+    A job that makes questions has one share, with the number of its `questions` once it is done.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -30,6 +33,7 @@ class JobItem(BaseModel):
     version: int | None = None
     state: ItemState = ItemState.QUEUED
     chunks: int = 0
+    questions: int = 0
     code: str | None = None
     message: str | None = None
 
@@ -38,13 +42,18 @@ class Job(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     job_id: str
-    kind: Literal["process_and_store", "reprocess"]
+    kind: Literal["process_and_store", "reprocess", "generate_questions"]
     session_id: str
     created_by: str
     created_at: str
     updated_at: str
     items: dict[str, JobItem] = Field(default_factory=dict)
     options: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def covers_documents(self) -> bool:
+        """Whether its shares are documents, named by their ids."""
+        return self.kind in ("process_and_store", "reprocess")
 
     def waits_for(self, name: str) -> bool:
         item = self.items.get(name)

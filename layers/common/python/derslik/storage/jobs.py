@@ -60,6 +60,17 @@ class Jobs:
             with contextlib.suppress(Conflict):
                 await self.table.update(job_failure(job_id, name, failure))
 
+    async def finish(self, job_id: str, name: str, questions: int, message: str | None) -> None:
+        """End the share of a job that makes questions, unless it has ended before."""
+        (step,) = job_step(job_id, name, ItemState.DONE)
+        counted = replace(
+            step,
+            expression=f"{step.expression}, #items.#name.questions = :questions",
+            values={**step.values, ":questions": questions, ":message": message},
+        )
+        with contextlib.suppress(Conflict):
+            await self.table.update(unless_ended(counted))
+
 
 def job_step(
     job_id: str | None, name: str, state: ItemState, *, chunks: int = 0, failure: Failure | None = None

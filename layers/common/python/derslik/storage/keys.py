@@ -45,3 +45,33 @@ def query(query_id: str) -> Key:
 
 def idempotency(user_id: str, key: str) -> Key:
     return {"pk": f"IDEMPOTENCY#{user_id}#{key}", "sk": META}
+
+
+QUESTION = "QUESTION#"
+QUARANTINE = "QUARANTINE#"
+QUIZ = "QUIZ#"
+
+
+def bank(session_id: str) -> str:
+    """The partition of a session's questions and quizzes."""
+    return f"BANK#{session_id}"
+
+
+def question(session_id: str, question_id: str) -> Key:
+    return {"pk": bank(session_id), "sk": f"{QUESTION}{question_id}"}
+
+
+def question_version(session_id: str, question_id: str, version: int) -> Key:
+    return {"pk": bank(session_id), "sk": f"PAST#{question_id}#{version:05}"}
+
+
+def quarantined(session_id: str, question_id: str) -> Key:
+    return {"pk": bank(session_id), "sk": f"{QUARANTINE}{question_id}"}
+
+
+def quiz(session_id: str, quiz_id: str) -> Key:
+    return {"pk": bank(session_id), "sk": f"{QUIZ}{quiz_id}"}
+
+
+def attempt(quiz_id: str, user_id: str) -> Key:
+    return {"pk": f"ATTEMPTS#{quiz_id}", "sk": f"USER#{user_id}"}

@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-
 from derslik.config import config
 from derslik.errors import NotFound
 from derslik.storage import aws

@@ -9,7 +9,9 @@ from derslik.storage.documents import Documents
 from derslik.storage.jobs import Jobs
 from derslik.storage.objects import Objects, objects
 from derslik.storage.queries import Queries
+from derslik.storage.questions import Questions
 from derslik.storage.queue import Queue, queue
+from derslik.storage.quizzes import Quizzes
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table, table
 
@@ -32,9 +34,19 @@ async def queries(of: TheTable) -> Queries:
     return Queries(of, config().history_days)
 
 
+async def questions(of: TheTable) -> Questions:
+    return Questions(of)
+
+
+async def quizzes(of: TheTable) -> Quizzes:
+    return Quizzes(of)
+
+
 SessionStore = Annotated[Sessions, Depends(sessions)]
 DocumentStore = Annotated[Documents, Depends(documents)]
 JobStore = Annotated[Jobs, Depends(jobs)]
 QueryStore = Annotated[Queries, Depends(queries)]
+QuestionStore = Annotated[Questions, Depends(questions)]
+QuizStore = Annotated[Quizzes, Depends(quizzes)]
 ObjectStore = Annotated[Objects, Depends(objects)]
 WorkQueue = Annotated[Queue, Depends(queue)]

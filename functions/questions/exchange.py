@@ -1,0 +1,121 @@
+"""Taking items out of the bank into other tools, and back into it."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from derslik.concurrency import all_of
+from derslik.domain.checking import reasons
+from derslik.domain.documents import Document
+from derslik.domain.ids import now
+from derslik.domain.likeness import Known
+from derslik.domain.questions import QuestionType, Status
+from derslik.domain.sessions import require_owned
+from derslik.errors import Invalid, NotFound
+from derslik.storage.objects import Objects
+from derslik.storage.questions import Questions
+from derslik.storage.texts import visible_text
+from derslik.web.access import OwnedSession, SessionId
+from derslik.web.identity import CurrentUser
+from derslik.web.models import Body
+from derslik.web.stores import ObjectStore, QuestionStore, SessionStore
+from questions.formats import WRITERS, json_file, table
+from questions.importing import Texts, read_item
+from questions.making import draft
+
+router = APIRouter()
+MAX_IMPORT = 300
+MAX_IMPORT_CHARS = 900_000
+
+
+class Import(Body):
+    format: Literal["json", "csv"]
+    content: Annotated[str, Field(min_length=1, max_length=MAX_IMPORT_CHARS)]
+
+
+class ImportedItem(BaseModel):
+    """What became of the item at this place of the file, counted from 0."""
+
+    index: int
+    ok: bool
+    question_id: str | None = None
+    reasons: list[str] = []
+
+
+class Imported(BaseModel):
+    results: list[ImportedItem]
+    succeeded: int
+    failed: int
+
+
+@router.get("/sessions/{session_id}/questions/export")
+async def export_questions(
+    session: OwnedSession,
+    bank: QuestionStore,
+    format: Annotated[Literal["gift", "moodle-xml", "qti21", "csv", "json"], Query()],  # noqa: A002 - the parameter
+    status: Status | None = None,
+    type: QuestionType | None = None,  # noqa: A002 - the parameter
+) -> Response:
+    """The bank as a file, with its keys; without `status` everything that is not retired."""
+    chosen = [
+        question
+        for question in await bank.all(session.session_id)
+        if (question.status is status if status is not None else question.status is not Status.RETIRED)
+        and type in (None, question.type)
+    ]
+    writer = WRITERS[format]
+    names = {"content-disposition": f'attachment; filename="{writer.filename}"'}
+    return Response(writer.write(chosen), media_type=writer.media_type, headers=names)
+
+
+@router.post("/sessions/{session_id}/questions/import")
+async def import_questions(
+    sent: Import,
+    session_id: SessionId,
+    user: CurrentUser,
+    sessions: SessionStore,
+    objects: ObjectStore,
+    bank: QuestionStore,
+) -> Imported:
+    """Items of a file as drafts, each that the session's own documents prove; for every other the reasons."""
+    session, documents = await sessions.with_documents(session_id)
+    require_owned(session, user)
+    items = json_file.read(sent.content) if sent.format == "json" else table.read(sent.content)
+    if len(items) > MAX_IMPORT:
+        raise Invalid(f"A file may have at most {MAX_IMPORT} items")
+    texts = await read_texts(objects, [document for document in documents if document.visible])
+    known = Known((one.question_id, one) for one in await bank.all(session_id))
+    results = [await _import(index, item, texts, known, bank, session_id, user.id) for index, item in enumerate(items)]
+    succeeded = sum(result.ok for result in results)
+    return Imported(results=results, succeeded=succeeded, failed=len(results) - succeeded)
+
+
+async def read_texts(objects: Objects, documents: list[Document]) -> Texts:
+    async def one(document: Document) -> Any:
+        try:
+            return document, await visible_text(objects, document)
+        except NotFound:
+            return None
+
+    return {
+        document.document_id: (document, text)
+        for document, text in filter(None, await all_of([one(document) for document in documents]))
+    }
+
+
+async def _import(
+    index: int, item: dict[str, Any], texts: Texts, known: Known, bank: Questions, session_id: str, user_id: str
+) -> ImportedItem:
+    said = read_item(item, texts)
+    if isinstance(said, str):
+        return ImportedItem(index=index, ok=False, reasons=[said])
+    found = reasons(said, {key: text for key, (_, text) in texts.items()})
+    found = found if found or known.like(said) is None else ["duplicate"]
+    if found:
+        return ImportedItem(index=index, ok=False, reasons=found)
+    question = draft(session_id, said, "import", user_id, now())
+    if not await bank.add(question):
+        return ImportedItem(index=index, ok=False, reasons=["duplicate"])
+    known.add(question.question_id, said)
+    return ImportedItem(index=index, ok=True, question_id=question.question_id)

@@ -1,0 +1,104 @@
+"""Quizzes: items as they were when the quiz was made, who sees what of them, and what one student handed in."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from derslik.domain.questions import Content, Question, QuestionType, Status
+from derslik.domain.text import Language
+from derslik.errors import Conflict, Invalid
+
+MAX_ITEMS = 100
+USABLE = frozenset({Status.APPROVED, Status.PUBLISHED})
+
+
+class QuizStatus(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class QuizItem(Content):
+    """An item as it was when the quiz was made: a later edit changes no quiz."""
+
+    question_id: str
+    version: int
+    points: int = 1
+
+
+class PaperItem(BaseModel):
+    """What a student may see of an item before handing in. No key, and nothing that tells it: the proof quotes it,
+    a rubric and an explanation describe it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    question_id: str
+    type: QuestionType
+    stem: str
+    options: list[str] | None
+    prompts: list[str] | None
+    points: int
+    language: Language
+
+
+class Quiz(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    quiz_id: str
+    session_id: str
+    title: str
+    status: QuizStatus = QuizStatus.DRAFT
+    keys_shown: Literal["after_submission", "after_closing"] = "after_submission"
+    items: list[QuizItem]
+    attempt_count: int = 0
+    revision: int = 1
+    created_by: str
+    created_at: str
+    updated_at: str
+
+    @property
+    def paper(self) -> list[PaperItem]:
+        return [PaperItem.model_validate(item.model_dump()) for item in self.items]
+
+    @property
+    def shows_keys(self) -> bool:
+        """Whether somebody who has handed in may see the keys."""
+        return self.keys_shown == "after_submission" or self.status is QuizStatus.CLOSED
+
+
+class Mark(BaseModel):
+    """How one answer was judged: `score` from 0 to 1, None where a teacher has to; `reason` and what it says."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    question_id: str
+    score: float | None
+    reason: Literal["correct", "partly", "wrong", "no_answer", "for_the_teacher"]
+    message: str
+
+
+class Attempt(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    quiz_id: str
+    user_id: str
+    answers: dict[str, str | list[str]]
+    marks: list[Mark]
+    points: float
+    out_of: int
+    submitted_at: str
+
+
+def quiz_item(question: Question, points: int) -> QuizItem:
+    """Raises `Invalid` for an item that its teacher has not approved."""
+    if question.status not in USABLE:
+        raise Invalid(f"Question {question.question_id} is {question.status}: approve it first", code="not_approved")
+    return QuizItem.model_validate({**question.model_dump(), "points": points})
+
+
+def require_step(status: QuizStatus, wanted: QuizStatus) -> None:
+    """A draft is opened, an open quiz closed, a closed one opened again."""
+    steps = {(QuizStatus.DRAFT, QuizStatus.OPEN), (QuizStatus.OPEN, QuizStatus.CLOSED)}
+    if (status, wanted) not in steps | {(QuizStatus.CLOSED, QuizStatus.OPEN)}:
+        raise Conflict(f"A quiz that is {status} cannot become {wanted}", code="wrong_status")

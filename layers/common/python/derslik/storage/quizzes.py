@@ -1,0 +1,85 @@
+"""Quizzes and what students handed in: once each, by a condition of the table."""
+
+from derslik.domain.ids import now
+from derslik.domain.quizzes import Attempt, Quiz, QuizStatus, require_step
+from derslik.errors import Conflict, NotFound
+from derslik.storage import keys
+from derslik.storage.idempotency import IdempotencyKey, create_once
+from derslik.storage.table import Item, Page, Put, Refused, Table, Update
+
+
+def not_found() -> NotFound:
+    return NotFound("There is no such quiz", code="quiz_not_found")
+
+
+class Quizzes:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    async def create(self, quiz: Quiz, once: IdempotencyKey | None) -> Quiz:
+        item = {**keys.quiz(quiz.session_id, quiz.quiz_id), **quiz.model_dump(mode="json")}
+        earlier = await create_once(self.table, once, quiz.quiz_id, Put(item))
+        return quiz if earlier is None else await self.get(quiz.session_id, earlier)
+
+    async def get(self, session_id: str, quiz_id: str) -> Quiz:
+        """Raises `NotFound`."""
+        item = await self.table.get(keys.quiz(session_id, quiz_id))
+        if item is None:
+            raise not_found()
+        return Quiz.model_validate(item)
+
+    async def page(self, session_id: str, *, drafts: bool, limit: int, after: Item | None) -> Page:
+        """The session's quizzes, oldest first."""
+        values = {":pk": keys.bank(session_id), ":prefix": keys.QUIZ}
+        return await self.table.query(
+            "pk = :pk AND begins_with(sk, :prefix)",
+            values if drafts else {**values, ":draft": QuizStatus.DRAFT.value},
+            filters=None if drafts else "#status <> :draft",
+            names=None if drafts else {"#status": "status"},
+            limit=limit,
+            after=after,
+        )
+
+    async def set_status(self, quiz: Quiz, status: QuizStatus) -> Quiz:
+        """Raises `Conflict` when the quiz is not in the state from which this may be."""
+        require_step(quiz.status, status)
+        update = Update(
+            keys.quiz(quiz.session_id, quiz.quiz_id),
+            "SET #status = :status, updated_at = :now ADD revision :one",
+            {":status": status.value, ":now": now(), ":one": 1, ":seen": quiz.status.value},
+            {"#status": "status"},
+            "#status = :seen",
+        )
+        return Quiz.model_validate(await self.table.update(update))
+
+    async def submit(self, session_id: str, attempt: Attempt) -> Attempt:
+        """Store what one student hands in, once: the same again gives what was stored.
+
+        Raises `Conflict` for another submission of the same student, or when the quiz is not open.
+        """
+        put = Put({**keys.attempt(attempt.quiz_id, attempt.user_id), **attempt.model_dump(mode="json")})
+        counted = Update(
+            keys.quiz(session_id, attempt.quiz_id),
+            "ADD attempt_count :one",
+            {":one": 1, ":open": QuizStatus.OPEN.value},
+            {"#status": "status"},
+            "#status = :open",
+        )
+        try:
+            await self.table.transact(put, counted)
+        except Refused as error:
+            stored = await self.attempt(attempt.quiz_id, attempt.user_id)
+            if stored is None:
+                raise Conflict("The quiz is not open", code="quiz_not_open") from error
+            if stored.answers != attempt.answers:
+                raise Conflict("You have handed this quiz in already", code="already_submitted") from error
+            return stored
+        return attempt
+
+    async def attempt(self, quiz_id: str, user_id: str) -> Attempt | None:
+        item = await self.table.get(keys.attempt(quiz_id, user_id))
+        return None if item is None else Attempt.model_validate(item)
+
+    async def attempts(self, quiz_id: str) -> list[Attempt]:
+        page = await self.table.query("pk = :pk", {":pk": keys.attempt(quiz_id, "")["pk"]})
+        return [Attempt.model_validate(item) for item in page.items]
