@@ -15,7 +15,10 @@ from local.template import Function, Template
 
 ROOT = Path(__file__).parents[2]
 RESOURCES = load(ROOT / "template.yaml")["Resources"]
-BUILT = ("Table", "Bucket", "Queue"), ("RetrievalFunctionUrl.FunctionUrl", "Queue.Arn", "DeadLetterQueue.Arn")
+BUILT = (
+    ("Table", "Bucket", "Queue", "QueryQueue"),
+    ("RetrievalFunctionUrl.FunctionUrl", "Queue.Arn", "DeadLetterQueue.Arn", "QueryQueue.Arn"),
+)
 
 
 def template(**parameters: str) -> Template:
@@ -81,18 +84,22 @@ def test_no_route_is_given_to_two_functions() -> None:
     assert len(routes) == len(set(routes))
 
 
-def test_a_message_stays_hidden_for_six_times_the_workers_timeout() -> None:
-    worker = function("DocumentsWorker")
-    assert RESOURCES["Queue"]["Properties"]["VisibilityTimeout"] >= 6 * worker.timeout
+WORKERS = [("DocumentsWorker", "Queue"), ("QueryWorker", "QueryQueue")]
 
 
-def test_the_worker_reports_each_failed_message_and_gives_up_as_often_as_it_thinks() -> None:
-    from documents.worker import MAX_RECEIVES
+@pytest.mark.parametrize(("name", "queue"), WORKERS)
+def test_a_message_stays_hidden_for_six_times_the_workers_timeout(name: str, queue: str) -> None:
+    worker = function(name)
+    assert RESOURCES[queue]["Properties"]["VisibilityTimeout"] >= 6 * worker.timeout
 
-    (event,) = RESOURCES["DocumentsWorker"]["Properties"]["Events"].values()
+
+@pytest.mark.parametrize(("name", "queue"), WORKERS)
+def test_a_worker_reports_each_failed_message_and_gives_up_as_often_as_it_thinks(name: str, queue: str) -> None:
+    worker = importlib.import_module(function(name).handler.rpartition(".")[0])
+    (event,) = RESOURCES[name]["Properties"]["Events"].values()
     assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert event["Properties"]["BatchSize"] <= 5
-    assert RESOURCES["Queue"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == MAX_RECEIVES
+    assert RESOURCES[queue]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == worker.MAX_RECEIVES
 
 
 @pytest.mark.parametrize("name", ["Table", "Bucket"])

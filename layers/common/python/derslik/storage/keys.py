@@ -33,3 +33,11 @@ def query(query_id: str) -> Key:
 
 def idempotency(user_id: str, key: str) -> Key:
     return {"pk": f"IDEMPOTENCY#{user_id}#{key}", "sk": META}
+
+
+def limit(user_id: str, window: int) -> Key:
+    return {"pk": f"LIMIT#{user_id}", "sk": f"QUERIES#{window}"}
+
+
+def breaker(upstream: str) -> Key:
+    return {"pk": f"BREAKER#{upstream}", "sk": META}

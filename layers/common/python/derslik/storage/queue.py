@@ -1,4 +1,4 @@
-"""Messages to the documents worker."""
+"""Messages to the workers."""
 
 import json
 from collections.abc import Sequence
@@ -16,7 +16,10 @@ class QueueError(RuntimeError):
 
 
 class Queue:
-    """`task` names what to do: `process`, `delete_document` or `delete_session`; the rest are its arguments."""
+    """To the documents worker: `task` is `process`, `delete_document` or `delete_session`, the rest its arguments.
+
+    To the query worker: `query_id`.
+    """
 
     def __init__(self, sqs: Any, url: str) -> None:
         self.sqs = sqs
@@ -35,5 +38,11 @@ class Queue:
 
 
 async def queue() -> Queue:
-    """This environment's queue."""
+    """The documents worker's."""
     return Queue(await aws.client("sqs"), config().queue_url)
+
+
+async def query_queue() -> Queue | None:
+    """The query worker's; None where there is none, and every query is answered at once."""
+    url = config().query_queue_url
+    return None if url is None else Queue(await aws.client("sqs"), url)

@@ -7,9 +7,10 @@ from fastapi import Depends
 from derslik.config import config
 from derslik.storage.documents import Documents
 from derslik.storage.jobs import Jobs
+from derslik.storage.limits import Limits
 from derslik.storage.objects import Objects, objects
 from derslik.storage.queries import Queries
-from derslik.storage.queue import Queue, queue
+from derslik.storage.queue import Queue, query_queue, queue
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table, table
 
@@ -32,9 +33,15 @@ async def queries(of: TheTable) -> Queries:
     return Queries(of, config().history_days)
 
 
+async def limits(of: TheTable) -> Limits:
+    return Limits(of, config().queries_per_minute)
+
+
 SessionStore = Annotated[Sessions, Depends(sessions)]
 DocumentStore = Annotated[Documents, Depends(documents)]
 JobStore = Annotated[Jobs, Depends(jobs)]
 QueryStore = Annotated[Queries, Depends(queries)]
 ObjectStore = Annotated[Objects, Depends(objects)]
 WorkQueue = Annotated[Queue, Depends(queue)]
+QueryQueue = Annotated[Queue | None, Depends(query_queue)]
+QueryLimits = Annotated[Limits, Depends(limits)]
