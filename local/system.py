@@ -33,9 +33,12 @@ PASSED_ON: Final = {
     "AuthServiceUrl": "AUTH_SERVICE_URL",
     "MaxUploadBytes": "MAX_UPLOAD_BYTES",
     "HistoryDays": "HISTORY_DAYS",
+    "QueriesPerMinute": "QUERIES_PER_MINUTE",
     "LogLevel": "LOG_LEVEL",
 }
 """Parameters of the template that are taken from the caller's environment."""
+GENEROUS: Final = "6000"
+"""Queries of one user in a minute: benchmarks ask them all as one student."""
 
 
 class StartFailed(RuntimeError):
@@ -87,6 +90,7 @@ def parameters(base_url: str, caller: Mapping[str, str]) -> dict[str, str]:
         "JwtAudience": AUDIENCE,
         "JwtJwksUrl": f"{base_url}{docs.JWKS}",
         "AllowedOrigins": "*",
+        "QueriesPerMinute": GENEROUS,
         **{name: caller[variable] for name, variable in PASSED_ON.items() if caller.get(variable)},
     }
 

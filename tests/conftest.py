@@ -21,7 +21,7 @@ import pytest
 
 from derslik.clients import http
 from derslik.config import config
-from derslik.storage import aws, texts
+from derslik.storage import aws, breakers, texts
 
 
 @pytest.fixture(autouse=True)
@@ -32,4 +32,5 @@ def fresh_environment() -> Iterator[None]:
         cached.cache_clear()
     aws.made.clear()
     http.kept.clear()
+    breakers.seen.clear()
     texts.kept.cache_clear()

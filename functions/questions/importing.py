@@ -74,7 +74,7 @@ def _proof(document: Document, text: DocumentText, start: int, end: int) -> Proo
     return Proof(
         document_id=document.document_id,
         filename=document.filename,
-        page=text.page_at(start),
+        page=text.place_at(start)["page"],
         start=start,
         end=end,
         quote=text.text[start:end],

@@ -85,7 +85,7 @@ def content(item: Item, documents: Mapping[str, Document], texts: Mapping[str, D
 
 def _stored(one: Proof, documents: Mapping[str, Document], texts: Mapping[str, DocumentText]) -> StoredProof:
     text = texts.get(one.document_id)
-    page = text.page_at(one.start) if text is not None else None
+    page = text.place_at(one.start)["page"] if text is not None else None
     placed = one if page is None else replace(one, page=page)
     return StoredProof(
         **asdict(placed), filename=documents[one.document_id].filename if one.document_id in documents else ""

@@ -34,7 +34,7 @@ class Sample:
         return Sample(kept, self.texts)
 
     def _is_on(self, chunk: SourceChunk, pages: Sequence[int] | None) -> bool:
-        return pages is None or self.texts[chunk.document_id].page_at(chunk.start) in pages
+        return pages is None or self.texts[chunk.document_id].place_at(chunk.start)["page"] in pages
 
 
 def speaks_of(text: str, asked: Sequence[frozenset[str]]) -> bool:

@@ -1,4 +1,4 @@
-"""Questions and answers: query, suggestions, history."""
+"""Questions and answers: query, suggestions, history, feedback, statistics."""
 
 from derslik.web.app import build_app
 from derslik.web.lambda_handler import lambda_handler

@@ -114,8 +114,37 @@ class Suggestions(BaseModel):
     suggestions: list[str]
 
 
+class QueryStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Failed(BaseModel):
+    """Why a query has no answer: a problem's `code` and what to tell the reader."""
+
+    code: str
+    message: str
+
+
+class Rating(Body):
+    """`rating` from 1 (useless) to 5."""
+
+    rating: Annotated[int, Field(ge=1, le=5, strict=True)]
+    comment: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)] | None = None
+
+
+class Feedback(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    rating: int
+    comment: str | None = None
+    updated_at: str
+
+
 class QueryRecord(BaseModel):
-    """A question that was asked, and what came of it."""
+    """A question that was asked, and what came of it: `response` once it is done, `error` when it failed."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -124,4 +153,28 @@ class QueryRecord(BaseModel):
     user_id: str
     queried_at: str
     query: str
-    response: Answer
+    status: QueryStatus = QueryStatus.DONE
+    outcome: Outcome | None = None
+    response: Answer | None = None
+    error: Failed | None = None
+    feedback: Feedback | None = None
+
+
+class QueryAccepted(BaseModel):
+    query_id: str
+    session_id: str
+    status: QueryStatus
+
+
+class QueryStats(BaseModel):
+    """Of one session; `user_rating` is the mean of `rating_count` ratings from 1 to 5, 0 without any."""
+
+    session_id: str
+    query_count: int
+    answered_count: int
+    not_in_material_count: int
+    degraded_count: int
+    rating_count: int
+    user_rating: float
+    student_entry_count: int
+    last_accessed: str

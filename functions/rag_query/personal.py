@@ -12,9 +12,11 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.identity import User
 from derslik.errors import UpstreamError
 from derslik.logs import log
+from derslik.web.services import Breakers
 from rag_query.models import Answer, RagQuery
 
 SLICE_SECONDS = 3.0
+TELL_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class PersonalTouch:
             "metadata": {"query_id": answer.query_id, "outcome": answer.outcome},
         }
         try:
-            await self.service.record(interaction, deadline.within(SLICE_SECONDS))
+            await self.service.record(interaction, deadline.within(TELL_SECONDS))
         except UpstreamError as error:
             note(error)
 
@@ -58,9 +60,9 @@ def note(error: UpstreamError) -> None:
     log("upstream failed", logging.WARNING, upstream=error.upstream, reason=error.reason, code=error.code)
 
 
-async def the_personal_touch() -> PersonalTouch:
+async def the_personal_touch(gate: Breakers) -> PersonalTouch:
     url = config().aprag_url
-    return PersonalTouch(Personalisation(url) if url is not None else None)
+    return PersonalTouch(Personalisation(url, gate) if url is not None else None)
 
 
 Touch = Annotated[PersonalTouch, Depends(the_personal_touch)]

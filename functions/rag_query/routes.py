@@ -1,74 +1,60 @@
 """The query routes."""
 
-import time
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import JSONResponse
 
-from derslik.concurrency import both
-from derslik.domain.identity import User
 from derslik.domain.ids import is_well_formed
-from derslik.domain.sessions import require_owned, require_readable
-from derslik.domain.settings import effective
+from derslik.domain.sessions import require_owned
 from derslik.domain.suggestions import suggest
-from derslik.errors import NotFound
-from derslik.logs import log
 from derslik.storage.sessions import not_found
-from derslik.storage.table import Refused
 from derslik.web.deadline import RequestDeadline
 from derslik.web.headers import IdempotencyHeader, once
 from derslik.web.identity import CurrentUser
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
-from derslik.web.services import GenerationService, RetrievalService
-from derslik.web.stores import ObjectStore, QueryStore, SessionStore
-from rag_query import metering
-from rag_query.answering import Answering
-from rag_query.models import Answer, QueryRecord, RagQuery, SuggestionRequest, Suggestions
-from rag_query.personal import Touch
-from rag_query.recording import assemble, new_record
+from derslik.web.stores import QueryStore, SessionStore
+from rag_query import records
+from rag_query.desk import TheDesk
+from rag_query.models import Answer, Outcome, QueryAccepted, QueryRecord, RagQuery, SuggestionRequest, Suggestions
+from rag_query.recording import Asked, shown
 
 router = APIRouter()
+router.routes += records.router.routes
+
+POLL_SECONDS = 2
 
 
-async def answering(retrieval: RetrievalService, generation: GenerationService, objects: ObjectStore) -> Answering:
-    return Answering(retrieval, generation, objects)
-
-
-@router.post("/rag/query")
+@router.post("/rag/query", response_model=Answer, responses={202: {"model": QueryAccepted}})
 async def rag_query(
     query: RagQuery,
     user: CurrentUser,
-    sessions: SessionStore,
-    queries: QueryStore,
-    how: Annotated[Answering, Depends(answering)],
-    touch: Touch,
+    desk: TheDesk,
     key: IdempotencyHeader,
     deadline: RequestDeadline,
-) -> Answer:
-    """Answer a question out of a session's documents. `outcome` tells whether there is an answer."""
-    started = time.perf_counter()
+    prefer: Annotated[str | None, Header()] = None,
+) -> Answer | Response:
+    """Answer a question out of a session's documents. `outcome` tells whether there is an answer.
+
+    202 when the caller prefers `respond-async`, or when the answer would not be there in time.
+    """
     only_once = once(user.id, key, ["query", query.model_dump()])
-    earlier = await queries.earlier(only_once)
-    if earlier is not None:
-        return QueryRecord.model_validate(earlier).response
-    if not is_well_formed(query.session_id):
-        raise not_found()
-    session, documents = await sessions.with_documents(query.session_id)
-    require_readable(session, user)
-    settings = effective(session.rag_settings, query.settings, student=user.is_student)
-    visible = [document for document in documents if document.visible]
-    log("question asked")
-    written = await how.answer(query, settings, visible, deadline)
-    metering.ended(written)
-    personal = await touch.personalize(user, query, written.answer, deadline)
-    answer = assemble(query, written, settings, personal, started)
-    try:
-        stored, _ = await both(
-            queries.record(new_record(query, user, answer), only_once), touch.tell(user, query, answer, deadline)
-        )
-    except Refused as error:
-        raise not_found() from error
-    return answer if stored is None else QueryRecord.model_validate(await queries.get(stored)).response
+    later = prefers_later(prefer)
+    found = await desk.ask(Asked(query, user), only_once, deadline, later=later)
+    return found if isinstance(found, Answer) else accepted(found, preferred=later)
+
+
+def prefers_later(prefer: str | None) -> bool:
+    """Whether `Prefer` (RFC 7240) asks for 202."""
+    given = [] if prefer is None else prefer.split(",")
+    return any(one.partition(";")[0].strip().lower() == "respond-async" for one in given)
+
+
+def accepted(record: QueryRecord, *, preferred: bool) -> Response:
+    body = QueryAccepted(query_id=record.query_id, session_id=record.session_id, status=record.status)
+    headers = {"location": f"/rag/queries/{record.query_id}", "retry-after": str(POLL_SECONDS)}
+    applied = {"preference-applied": "respond-async"} if preferred else {}
+    return JSONResponse(body.model_dump(mode="json"), 202, headers={**headers, **applied})
 
 
 @router.post("/rag/suggestions")
@@ -87,38 +73,22 @@ async def list_queries(
     request: Request,
     response: Response,
     session_id: Annotated[str | None, Query(max_length=64)] = None,
+    outcome: Outcome | None = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> list[QueryRecord]:
-    """The caller's own questions; for a session's teacher, everybody's in it. Newest first."""
-    bound_to = binding("queries", user.id, user.role, session_id)
+    """The caller's own questions; for a session's teacher, everybody's in it. Newest first.
+
+    With `outcome=not_in_material` a teacher sees what the documents do not hold.
+    """
+    bound_to = binding("queries", user.id, user.role, session_id, outcome)
     after = decode_key(cursor, bound_to)
     if session_id is None or user.is_student:
-        page = await queries.of_user(user.id, session_id, limit=limit, after=after)
+        page = await queries.of_user(user.id, session_id, outcome, limit, after)
     else:
         if not is_well_formed(session_id):
             raise not_found()
         require_owned(await sessions.get(session_id), user)
-        page = await queries.of_session(session_id, limit=limit, after=after)
+        page = await queries.of_session(session_id, outcome, limit, after)
     link_next(request, response, page.next, bound_to)
-    return [QueryRecord.model_validate(item) for item in page.items]
-
-
-@router.get("/rag/queries/{query_id}")
-async def get_query(query_id: str, user: CurrentUser, sessions: SessionStore, queries: QueryStore) -> QueryRecord:
-    """One question with its answer, for who asked it and for the session's teacher."""
-    missing = NotFound("There is no such query", code="query_not_found")
-    if not is_well_formed(query_id):
-        raise missing
-    stored = QueryRecord.model_validate(await queries.get(query_id))
-    if stored.user_id != user.id and (user.is_student or not await teaches(user, stored.session_id, sessions)):
-        raise missing
-    return stored
-
-
-async def teaches(user: User, session_id: str, sessions: SessionStore) -> bool:
-    try:
-        require_owned(await sessions.get(session_id), user)
-    except NotFound:
-        return False
-    return True
+    return [shown(item) for item in page.items]

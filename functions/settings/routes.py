@@ -13,6 +13,7 @@ from derslik.web.access import OwnedSession, ReadableSession
 from derslik.web.deadline import RequestDeadline
 from derslik.web.headers import ExpectedVersion, etag
 from derslik.web.identity import CurrentUser
+from derslik.web.services import Breakers
 from derslik.web.stores import SessionStore
 from settings.profile import Profile, from_account, from_claims
 
@@ -50,12 +51,12 @@ async def update_rag_settings(
 
 
 @router.get("/profile")
-async def get_profile(user: CurrentUser, request: Request, deadline: RequestDeadline) -> Profile:
+async def get_profile(user: CurrentUser, request: Request, deadline: RequestDeadline, breakers: Breakers) -> Profile:
     """The caller: from the token, joined with the auth service's account where one is configured."""
     url = config().auth_url
     account = None
     if url is not None:
-        account = await auth.me(url, request.headers["authorization"], deadline)
+        account = await auth.me(url, request.headers["authorization"], deadline, breakers)
     return from_claims(user) if account is None else from_account(user, account)
 
 

@@ -17,7 +17,7 @@ AWS = {"AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:4566"
 def pools(state: Path, caller: Mapping[str, str]) -> dict[str, Pool]:
     given = Template.read(TEMPLATE, "eu-central-1", system.parameters("http://127.0.0.1:3000", caller))
     known = given.knowing(
-        {"Table": "t", "Bucket": "b", "Queue": "http://q", "QuestionsQueue": "http://qq"},
+        {"Table": "t", "Bucket": "b", "Queue": "http://q", "QuestionsQueue": "http://qq", "QueryQueue": "http://qq"},
         {"RetrievalFunctionUrl.FunctionUrl": "http://127.0.0.1:4"},
     )
     return {one.name: system.pool(one, state, AWS, Limit(1)) for one in known.functions()}
@@ -53,7 +53,7 @@ def test_addresses_of_the_caller_are_passed_on(tmp_path: Path) -> None:
 def test_the_generation_key_goes_only_to_who_generates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GENERATION_API_KEY", "k")
     holders = {name for name, one in pools(tmp_path, {}).items() if "GENERATION_API_KEY" in one.variables}
-    assert holders == {"RagQueryFunction", "QuestionsFunction", "QuestionsWorker"}
+    assert holders == {"RagQueryFunction", "QueryWorker", "QuestionsFunction", "QuestionsWorker"}
 
 
 def test_nothing_else_of_the_callers_environment_reaches_a_function(

@@ -16,8 +16,8 @@ from local.template import Function, Template
 ROOT = Path(__file__).parents[2]
 RESOURCES = load(ROOT / "template.yaml")["Resources"]
 BUILT = (
-    ("Table", "Bucket", "Queue", "QuestionsQueue"),
-    ("RetrievalFunctionUrl.FunctionUrl", "Queue.Arn", "QuestionsQueue.Arn", "DeadLetterQueue.Arn"),
+    ("Table", "Bucket", "Queue", "QuestionsQueue", "QueryQueue"),
+    ("RetrievalFunctionUrl.FunctionUrl", "Queue.Arn", "QuestionsQueue.Arn", "QueryQueue.Arn", "DeadLetterQueue.Arn"),
 )
 
 

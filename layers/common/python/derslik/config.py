@@ -19,6 +19,7 @@ class Config:
     table_name: str
     bucket_name: str
     queue_url: str
+    query_queue_url: str | None
     jwt_issuer: str | None
     jwt_audience: str | None
     jwt_jwks_url: str | None
@@ -37,6 +38,7 @@ class Config:
     local_endpoint: bool
     max_upload_bytes: int
     history_days: int
+    queries_per_minute: int
     log_level: str
     function_name: str
     tracing: bool
@@ -65,6 +67,7 @@ def read(env: Mapping[str, str]) -> Config:
         table_name=text("TABLE_NAME") or "derslik",
         bucket_name=text("BUCKET_NAME") or "derslik",
         queue_url=text("QUEUE_URL") or "",
+        query_queue_url=text("QUERY_QUEUE_URL"),
         jwt_issuer=text("JWT_ISSUER"),
         jwt_audience=text("JWT_AUDIENCE"),
         jwt_jwks_url=url("JWT_JWKS_URL"),
@@ -83,6 +86,7 @@ def read(env: Mapping[str, str]) -> Config:
         local_endpoint=text("AWS_ENDPOINT_URL") is not None,
         max_upload_bytes=number("MAX_UPLOAD_BYTES", 50_000_000),
         history_days=number("HISTORY_DAYS", 365),
+        queries_per_minute=number("QUERIES_PER_MINUTE", 30),
         log_level=text("LOG_LEVEL") or "INFO",
         function_name=text("AWS_LAMBDA_FUNCTION_NAME") or "local",
         tracing=text("TRACING") == "on",

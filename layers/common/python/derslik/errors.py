@@ -5,7 +5,7 @@ AppError
 ├── Unauthenticated 401
 ├── Forbidden 403
 ├── NotFound 404
-├── Conflict 409
+├── Conflict 409 ── InProgress   carries retry_after
 ├── Stale 412            an If-Match that no longer matches
 ├── TooLarge 413
 ├── UnsupportedMedia 415
@@ -59,6 +59,13 @@ class Conflict(AppError):
     status, code, title = 409, "conflict", "The stored item is not in the state that this change requires"
 
 
+class InProgress(Conflict):
+    """The same request is being answered at this moment."""
+
+    code, title = "in_progress", "The same request is being answered right now"
+    retry_after = 1
+
+
 class Stale(AppError):
     status, code, title = 412, "stale", "The item has changed since you read it"
 
@@ -104,9 +111,11 @@ class UpstreamUnavailable(UpstreamError):
 
     status, code, title = 503, "upstream_unavailable", "A service behind Derslik is not available"
 
-    def __init__(self, upstream: str, reason: str, retry_after: int = 5) -> None:
+    def __init__(self, upstream: str, reason: str, retry_after: int = 5, *, told: bool = False) -> None:
+        """`told`: the service itself said after how many seconds to come again."""
         super().__init__(upstream, reason)
         self.retry_after = retry_after
+        self.told = told
 
 
 class DeadlineExceeded(UpstreamError):

@@ -29,7 +29,7 @@ class Account(BaseModel):
     last_login: str | None = None
 
 
-async def me(url: str, authorization: str, deadline: Deadline) -> Account | None:
+async def me(url: str, authorization: str, deadline: Deadline, gate: http.Gate | None = None) -> Account | None:
     """The caller's account; None when the service does not have it (401, 403, 404)."""
     reply = await http.call(
         NAME,
@@ -38,6 +38,8 @@ async def me(url: str, authorization: str, deadline: Deadline) -> Account | None
         deadline=deadline,
         headers={"authorization": authorization},
         tolerate=(401, 403, 404),
+        gate=gate,
+        safe=True,
     )
     if reply.status != 200:
         return None

@@ -46,10 +46,11 @@ class Completion(BaseModel):
 
 
 class Generation:
-    def __init__(self, url: str, model: str, api_key: str | None) -> None:
+    def __init__(self, url: str, model: str, api_key: str | None, gate: http.Gate | None = None) -> None:
         self.url = url
         self.model = model
         self.api_key = api_key
+        self.gate = gate
 
     async def complete(
         self,
@@ -82,6 +83,8 @@ class Generation:
             deadline=deadline,
             body=json.dumps(body, ensure_ascii=False).encode(),
             headers={} if self.api_key is None else {"authorization": f"Bearer {self.api_key}"},
+            gate=self.gate,
+            safe=True,
         )
         return read(reply.value, chosen)
 

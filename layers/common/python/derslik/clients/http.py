@@ -11,7 +11,9 @@ import asyncio
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+import stamina
 
 from derslik.domain.deadline import Deadline
 from derslik.errors import DeadlineExceeded, UpstreamError, UpstreamUnavailable
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
 MAX_REPLY_BYTES = 8_000_000
 MAX_RETRY_AFTER = 60
 MAX_CONNECTIONS = 1_000
+ATTEMPTS = 3
+LONGEST_WAIT_SECONDS = 2.0
+"""A service that asks for more time than this is not asked again within the request."""
+RETRY_NEEDS_SECONDS = 3.0
+"""What the deadline has to leave for another attempt to be worth it."""
 
 
 kept: list[httpx.AsyncClient] = []
@@ -61,6 +68,17 @@ class Reply:
     value: Any
 
 
+class Gate(Protocol):
+    """The circuit breaker in front of a service."""
+
+    async def admit(self, upstream: str) -> None:
+        """Raises `UpstreamUnavailable` while the service is left alone."""
+
+    async def succeeded(self, upstream: str) -> None: ...
+
+    async def failed(self, upstream: str) -> None: ...
+
+
 async def call(
     upstream: str,
     method: str,
@@ -71,16 +89,61 @@ async def call(
     headers: Mapping[str, str] | None = None,
     tolerate: Collection[int] = (),
     max_bytes: int = MAX_REPLY_BYTES,
+    gate: Gate | None = None,
+    safe: bool = False,
 ) -> Reply:
-    """Call a service; `upstream` names it in errors and logs.
+    """Call a service; `upstream` names it in errors and logs. `safe`: asking twice does no harm, so it may be retried.
 
-    A status in `tolerate` comes back as it is, without a value. Raises `UpstreamUnavailable` (refused, 429, 5xx),
-    `DeadlineExceeded`, or `UpstreamError` (any other status, more than `max_bytes`, not JSON).
+    A status in `tolerate` comes back as it is, without a value. Raises `UpstreamUnavailable` (refused, 429, 5xx,
+    circuit open), `DeadlineExceeded`, or `UpstreamError` (any other status, more than `max_bytes`, not JSON).
     """
+    client = await http()
+    if gate is not None:
+        await gate.admit(upstream)
+    try:
+        async for attempt in retries(deadline, safe):
+            with attempt:
+                request = client.build_request(method, url, content=body, headers=json_headers(body, headers))
+                reply = await in_time(client, upstream, request, deadline, tolerate, max_bytes)
+    except UpstreamError as error:
+        if gate is not None and is_the_services_fault(error):
+            await gate.failed(upstream)
+        raise
+    if gate is not None:
+        await gate.succeeded(upstream)
+    return reply
+
+
+def retries(deadline: Deadline, safe: bool) -> Any:
+    """Attempts with growing, jittered waits, as long as the deadline leaves room for another one."""
+
+    def worth_it(error: Exception) -> bool | float:
+        if not isinstance(error, UpstreamUnavailable) or deadline.remaining() < RETRY_NEEDS_SECONDS:
+            return False
+        if error.told:
+            return float(error.retry_after) if error.retry_after <= LONGEST_WAIT_SECONDS else False
+        return True
+
+    return stamina.retry_context(
+        on=worth_it, attempts=ATTEMPTS if safe else 1, timeout=None, wait_initial=0.1, wait_max=1.0, wait_jitter=0.2
+    )
+
+
+def is_the_services_fault(error: UpstreamError) -> bool:
+    """Whether it tells of the service's health: a 4xx may well be due to what was asked."""
+    return isinstance(error, UpstreamUnavailable | DeadlineExceeded) or not error.reason.startswith("status")
+
+
+async def in_time(
+    client: httpx.AsyncClient,
+    upstream: str,
+    request: httpx.Request,
+    deadline: Deadline,
+    tolerate: Collection[int],
+    max_bytes: int,
+) -> Reply:
     import httpx
 
-    client = await http()
-    request = client.build_request(method, url, content=body, headers=json_headers(body, headers))
     try:
         async with asyncio.timeout(deadline.remaining()):
             return await exchange(client, upstream, request, tolerate, max_bytes)
@@ -112,9 +175,18 @@ async def send(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Respo
     """Send; once more when a kept connection turns out to have been closed before it answered anything."""
     import httpx
 
+    connected = False
+
+    async def watch(event: str, _: Any) -> None:
+        nonlocal connected
+        connected = connected or event == "connection.connect_tcp.started"
+
+    request.extensions["trace"] = watch
     try:
         return await client.send(request, stream=True)
     except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+        if connected:
+            raise
         return await client.send(request, stream=True)
 
 
@@ -122,8 +194,9 @@ def refuse_status(upstream: str, response: httpx.Response) -> None:
     status = response.status_code
     if status == 429 or status >= 500:
         given = response.headers.get("retry-after", "")
-        retry_after = min(int(given), MAX_RETRY_AFTER) if given.isascii() and given.isdigit() else 5
-        raise UpstreamUnavailable(upstream, f"status {status}", retry_after)
+        told = given.isascii() and given.isdigit() and len(given) < 10
+        retry_after = max(1, min(int(given), MAX_RETRY_AFTER)) if told else 5
+        raise UpstreamUnavailable(upstream, f"status {status}", retry_after, told=told)
     if not 200 <= status < 300:
         raise UpstreamError(upstream, f"status {status}")
 

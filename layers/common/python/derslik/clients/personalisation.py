@@ -19,8 +19,9 @@ class Reply(BaseModel):
 
 
 class Personalisation:
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, gate: http.Gate | None = None) -> None:
         self.url = url
+        self.gate = gate
 
     async def personalize(self, user_id: str, session_id: str, query: str, answer: str, deadline: Deadline) -> str:
         """The answer as it suits this student; raises `UpstreamError`s."""
@@ -43,4 +44,5 @@ class Personalisation:
 
     async def _post(self, path: str, body: Any, deadline: Deadline) -> http.Reply:
         content = json.dumps(body, ensure_ascii=False).encode()
-        return await http.call(NAME, "POST", f"{self.url}{path}", deadline=deadline, body=content)
+        url = f"{self.url}{path}"
+        return await http.call(NAME, "POST", url, deadline=deadline, body=content, gate=self.gate)

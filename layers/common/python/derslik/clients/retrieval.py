@@ -69,9 +69,10 @@ class Stored(BaseModel):
 class Retrieval:
     """Every method raises the `UpstreamError`s of `clients.http`."""
 
-    def __init__(self, url: str | None, sign: Sign | None = None) -> None:
+    def __init__(self, url: str | None, sign: Sign | None = None, gate: http.Gate | None = None) -> None:
         self.url = url
         self.sign = sign
+        self.gate = gate
 
     @property
     def embedded(self) -> bool:
@@ -86,7 +87,7 @@ class Retrieval:
 
     async def store(self, request: Mapping[str, Any], deadline: Deadline) -> int | None:
         """Give it a document's text; the number of chunks, None when the text gives none."""
-        reply = await self._call("POST", "/process-and-store", deadline, request, tolerate=(400,))
+        reply = await self._call("POST", "/process-and-store", deadline, request, tolerate=(400,), safe=False)
         return None if reply.status == 400 else read(Stored, reply.value).chunks_processed
 
     async def chunks(
@@ -115,14 +116,31 @@ class Retrieval:
         await self._call("DELETE", f"/sessions/{session_id}/collection", deadline, tolerate=(404, 405))
 
     async def _call(
-        self, method: str, path: str, deadline: Deadline, body: Any = None, tolerate: Sequence[int] = ()
+        self,
+        method: str,
+        path: str,
+        deadline: Deadline,
+        body: Any = None,
+        tolerate: Sequence[int] = (),
+        *,
+        safe: bool = True,
     ) -> http.Reply:
         if self.url is None:
             raise UpstreamUnavailable(NAME, "RETRIEVAL_URL is not set")
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         url = f"{self.url}{path}"
         headers = self.sign(method, url, content) if self.sign is not None else None
-        return await http.call(NAME, method, url, deadline=deadline, body=content, headers=headers, tolerate=tolerate)
+        return await http.call(
+            NAME,
+            method,
+            url,
+            deadline=deadline,
+            body=content,
+            headers=headers,
+            tolerate=tolerate,
+            gate=self.gate,
+            safe=safe,
+        )
 
 
 def reference(document: Document) -> dict[str, Any]:

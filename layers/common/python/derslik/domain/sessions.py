@@ -1,9 +1,9 @@
 """Course sessions: what they hold, and who may see and change them."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from derslik.domain.identity import User
 from derslik.errors import Forbidden, NotFound
@@ -41,7 +41,8 @@ class Session(BaseModel):
     """A course session as it is stored; the origin's field names.
 
     `version` counts changes by its teacher (its ETag), `settings_version` those of `rag_settings`. Counters change
-    neither. `rag_settings` holds only what the teacher saved.
+    neither. `rag_settings` holds only what the teacher saved. The counts of queries by outcome and of ratings are for
+    their own route.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -69,6 +70,18 @@ class Session(BaseModel):
     rag_settings: dict[str, Any] = Field(default_factory=dict)
     version: int = 1
     settings_version: int = 1
+    answered_count: int = Field(default=0, exclude=True)
+    not_in_material_count: int = Field(default=0, exclude=True)
+    degraded_count: int = Field(default=0, exclude=True)
+    rating_count: int = Field(default=0, exclude=True)
+    rating_sum: int = Field(default=0, exclude=True)
+
+    @model_validator(mode="after")
+    def rating_of_counts(self) -> Self:
+        """`user_rating` is the mean of the students' feedback, of which the row holds sum and count."""
+        if self.rating_count > 0:
+            object.__setattr__(self, "user_rating", round(self.rating_sum / self.rating_count, 2))
+        return self
 
 
 def require_readable(session: Session, user: User) -> None:

@@ -75,3 +75,11 @@ def quiz(session_id: str, quiz_id: str) -> Key:
 
 def attempt(quiz_id: str, user_id: str) -> Key:
     return {"pk": f"ATTEMPTS#{quiz_id}", "sk": f"USER#{user_id}"}
+
+
+def limit(user_id: str, window: int) -> Key:
+    return {"pk": f"LIMIT#{user_id}", "sk": f"QUERIES#{window}"}
+
+
+def breaker(upstream: str) -> Key:
+    return {"pk": f"BREAKER#{upstream}", "sk": META}

@@ -1,15 +1,21 @@
-"""The history of questions and answers."""
+"""Questions and what came of them: history, queries under way, feedback, and the session's counts of them.
+
+A query is one row. One that is answered at once is written with its answer; one with an Idempotency-Key or done by
+the worker is there from its beginning, and whoever works on it is its `owner`: only the owner's writes count.
+"""
 
 import time
 from typing import Any
 
 from derslik.domain.ids import now
-from derslik.errors import NotFound
+from derslik.errors import Conflict, NotFound
 from derslik.storage import keys
 from derslik.storage.idempotency import IdempotencyKey, create_once, find_earlier
 from derslik.storage.table import Item, Page, Put, Table, Update
 
 DAY_SECONDS = 86_400
+UNDER_WAY = "#status = :running AND #owner = :owner"
+NAMES = {"#status": "status", "#owner": "lease_owner"}
 
 
 class Queries:
@@ -17,24 +23,111 @@ class Queries:
         self.table = table
         self.keep_days = keep_days
 
-    async def record(self, query: Item, once: IdempotencyKey | None = None) -> str | None:
+    async def record(self, query: Item) -> None:
         """Store an answered query and count it for its session, both or neither.
 
-        Returns the id of the query that the same idempotency key stored before, if any. Raises `Refused` when the
-        session is gone.
+        Raises `Refused` when the session is gone.
         """
-        expires_at = int(time.time()) + self.keep_days * DAY_SECONDS
-        put = Put({**keys.query(query["query_id"]), **query, "expires_at": expires_at})
-        count = Update(
-            keys.session(query["session_id"]),
-            "SET last_accessed = :now ADD query_count :one",
-            {":now": now(), ":one": 1},
-            condition="attribute_exists(pk)",
+        await self.table.transact(Put(self._row(query)), counted(query["session_id"], query["outcome"]))
+
+    async def begin(self, query: Item, owner: str, once: IdempotencyKey | None = None) -> str | None:
+        """Store a query that is not answered yet; or the id of the one that the same idempotency key began before."""
+        return await create_once(self.table, once, query["query_id"], Put({**self._row(query), "lease_owner": owner}))
+
+    async def take_over(self, query_id: str, owner: str, ends_by: int) -> None:
+        """Begin once more with a query that failed or whose time is over; raises `Conflict` for any other."""
+        await self.table.update(
+            Update(
+                keys.query(query_id),
+                "SET #status = :running, #owner = :owner, ends_by = :ends REMOVE #error, lease_until",
+                {":running": "running", ":failed": "failed", ":done": "done", ":owner": owner, ":ends": ends_by}
+                | {":now": int(time.time())},
+                {**NAMES, "#error": "error"},
+                "#status = :failed OR (#status <> :done AND ends_by < :now)",
+            )
         )
-        return await create_once(self.table, once, query["query_id"], put, count)
+
+    async def hand_over(self, query_id: str, owner: str, ends_by: int) -> None:
+        """Leave a query under way to the worker; raises `Conflict` when it is somebody else's by now."""
+        await self.table.update(
+            Update(
+                keys.query(query_id),
+                "SET #status = :queued, ends_by = :ends REMOVE #owner",
+                {":queued": "queued", ":running": "running", ":owner": owner, ":ends": ends_by},
+                NAMES,
+                UNDER_WAY,
+            )
+        )
+
+    async def claim(self, query_id: str, owner: str, lease_seconds: float) -> Item:
+        """A queued query, or one whose worker has died; raises `Conflict` for any other."""
+        at = int(time.time())
+        return await self.table.update(
+            Update(
+                keys.query(query_id),
+                "SET #status = :running, #owner = :owner, lease_until = :until",
+                {":queued": "queued", ":running": "running", ":owner": owner, ":now": at}
+                | {":until": at + int(lease_seconds)},
+                NAMES,
+                "#status = :queued OR (#status = :running AND lease_until < :now)",
+            )
+        )
+
+    async def finish(self, query: Item, owner: str) -> None:
+        """Store the answer and count it, both or neither; raises `Refused` for who is not the owner any more."""
+        answer = Update(
+            keys.query(query["query_id"]),
+            "SET #status = :done, #response = :response, #outcome = :outcome "
+            "REMOVE #owner, lease_until, #request, asked_by",
+            {":done": "done", ":response": query["response"], ":outcome": query["outcome"]}
+            | {":running": "running", ":owner": owner},
+            {**NAMES, "#response": "response", "#outcome": "outcome", "#request": "request"},
+            UNDER_WAY,
+        )
+        await self.table.transact(answer, counted(query["session_id"], query["outcome"]))
+
+    async def fail(self, query_id: str, error: Item, owner: str | None = None) -> None:
+        """End a query without an answer, unless it has ended or is somebody else's by now."""
+        mine = UNDER_WAY if owner is not None else "#status IN (:queued, :running)"
+        values = {":owner": owner} if owner is not None else {":queued": "queued"}
+        update = Update(
+            keys.query(query_id),
+            "SET #status = :failed, #error = :error REMOVE #owner, lease_until",
+            {":failed": "failed", ":error": error, ":running": "running", **values},
+            {**NAMES, "#error": "error"},
+            mine,
+        )
+        try:
+            await self.table.update(update)
+        except Conflict:
+            return
+
+    async def rate(self, query: Item, feedback: Item) -> None:
+        """Store the asker's feedback and move the session's rating by it, both or neither.
+
+        `query` as it was read; raises `Refused` when its feedback has changed since, or the session is gone.
+        """
+        earlier = query.get("feedback")
+        unchanged = "attribute_not_exists(feedback)" if earlier is None else "feedback.updated_at = :seen"
+        seen = {} if earlier is None else {":seen": earlier["updated_at"]}
+        change = feedback["rating"] - (0 if earlier is None else earlier["rating"])
+        await self.table.transact(
+            Update(
+                keys.query(query["query_id"]),
+                "SET feedback = :feedback",
+                {":feedback": feedback, **seen},
+                condition=unchanged,
+            ),
+            Update(
+                keys.session(query["session_id"]),
+                "ADD rating_sum :change, rating_count :new",
+                {":change": change, ":new": 1 if earlier is None else 0},
+                condition="attribute_exists(pk)",
+            ),
+        )
 
     async def earlier(self, once: IdempotencyKey | None) -> Item | None:
-        """The query that this idempotency key stored before."""
+        """The query that this idempotency key began before."""
         query_id = await find_earlier(self.table, once) if once is not None else None
         return await self.get(query_id) if query_id is not None else None
 
@@ -45,28 +138,39 @@ class Queries:
             raise NotFound("There is no such query", code="query_not_found")
         return item
 
-    async def of_user(self, user_id: str, session_id: str | None, *, limit: int, after: Item | None) -> Page:
+    async def of_user(self, user_id: str, session_id: str | None, outcome: str | None, limit: int, after: Any) -> Page:
         """One person's queries, newest first; in one session, or with None in all."""
-        values: dict[str, Any] = {":user": user_id}
-        if session_id is not None:
-            values[":session"] = session_id
+        return await self._list("by_user", user_id, {"session_id": session_id, "outcome": outcome}, limit, after)
+
+    async def of_session(self, session_id: str, outcome: str | None, limit: int, after: Item | None) -> Page:
+        """Everybody's queries in a session, newest first; with `outcome` only those that ended so."""
+        return await self._list("by_session", session_id, {"outcome": outcome}, limit, after)
+
+    async def _list(self, index: str, of: str, filters: dict[str, str | None], limit: int, after: Item | None) -> Page:
+        given = {name: value for name, value in filters.items() if value is not None}
         return await self.table.query(
-            "user_id = :user",
-            values,
-            index="by_user",
-            filters="session_id = :session" if session_id is not None else None,
+            f"{'user_id' if index == 'by_user' else 'session_id'} = :of",
+            {":of": of, **{f":{name}": value for name, value in given.items()}},
+            index=index,
+            filters=" AND ".join(f"#{name} = :{name}" for name in given) if given else None,
+            names={f"#{name}": name for name in given} if given else None,
             newest_first=True,
             limit=limit,
             after=after,
         )
 
-    async def of_session(self, session_id: str, *, limit: int, after: Item | None) -> Page:
-        """Everybody's queries in a session, newest first."""
-        return await self.table.query(
-            "session_id = :session",
-            {":session": session_id},
-            index="by_session",
-            newest_first=True,
-            limit=limit,
-            after=after,
-        )
+    def _row(self, query: Item) -> Item:
+        expires_at = int(time.time()) + self.keep_days * DAY_SECONDS
+        kept = {name: value for name, value in query.items() if value is not None}
+        return {**keys.query(query["query_id"]), **kept, "expires_at": expires_at}
+
+
+def counted(session_id: str, outcome: str) -> Update:
+    """One more query of a session that ended so; a step of a transaction."""
+    return Update(
+        keys.session(session_id),
+        "SET last_accessed = :now ADD query_count :one, #count :one",
+        {":now": now(), ":one": 1},
+        {"#count": f"{outcome}_count"},
+        condition="attribute_exists(pk)",
+    )

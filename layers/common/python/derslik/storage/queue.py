@@ -1,4 +1,4 @@
-"""Messages to the documents worker."""
+"""Messages to the workers."""
 
 import json
 from collections.abc import Sequence
@@ -20,7 +20,10 @@ class QueueError(RuntimeError):
 
 
 class Queue:
-    """`task` names what to do, as `documents.tasks` lists it; the rest are its arguments."""
+    """To the documents worker: `task` names what to do, as `documents.tasks` lists it; the rest are its arguments.
+
+    To the query worker: `query_id`. To the questions worker: `job_id`.
+    """
 
     def __init__(self, sqs: Any, url: str) -> None:
         self.sqs = sqs
@@ -55,5 +58,11 @@ class Queue:
 
 
 async def queue() -> Queue:
-    """This environment's queue."""
+    """The documents worker's."""
     return Queue(await aws.client("sqs"), config().queue_url)
+
+
+async def query_queue() -> Queue | None:
+    """The query worker's; None where there is none, and every query is answered at once."""
+    url = config().query_queue_url
+    return None if url is None else Queue(await aws.client("sqs"), url)

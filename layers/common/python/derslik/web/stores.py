@@ -7,10 +7,11 @@ from fastapi import Depends
 from derslik.config import config
 from derslik.storage.documents import Documents
 from derslik.storage.jobs import Jobs
+from derslik.storage.limits import Limits
 from derslik.storage.objects import Objects, objects
 from derslik.storage.queries import Queries
 from derslik.storage.questions import Questions
-from derslik.storage.queue import Queue, queue
+from derslik.storage.queue import Queue, query_queue, queue
 from derslik.storage.quizzes import Quizzes
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table, table
@@ -42,6 +43,10 @@ async def quizzes(of: TheTable) -> Quizzes:
     return Quizzes(of)
 
 
+async def limits(of: TheTable) -> Limits:
+    return Limits(of, config().queries_per_minute)
+
+
 SessionStore = Annotated[Sessions, Depends(sessions)]
 DocumentStore = Annotated[Documents, Depends(documents)]
 JobStore = Annotated[Jobs, Depends(jobs)]
@@ -50,3 +55,5 @@ QuestionStore = Annotated[Questions, Depends(questions)]
 QuizStore = Annotated[Quizzes, Depends(quizzes)]
 ObjectStore = Annotated[Objects, Depends(objects)]
 WorkQueue = Annotated[Queue, Depends(queue)]
+QueryQueue = Annotated[Queue | None, Depends(query_queue)]
+QueryLimits = Annotated[Limits, Depends(limits)]

@@ -1,0 +1,80 @@
+"""The circuit breakers that all environments share: one row for each service.
+
+Read at most every few seconds for each environment, written only while a service fails: a healthy one costs nothing.
+"""
+
+import math
+import time
+
+from derslik.domain.breaker import OPEN_SECONDS, PROBE_SECONDS, Breaker
+from derslik.errors import Conflict, UpstreamUnavailable
+from derslik.storage import keys
+from derslik.storage.table import Item, Table, Update
+
+READ_EVERY_SECONDS = 5.0
+FORGET_SECONDS = 3600
+
+seen: dict[str, tuple[float, Breaker]] = {}
+"""What this environment last saw, and when (monotonic). Another one can do without."""
+
+
+class Breakers:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    async def admit(self, upstream: str) -> None:
+        """Raises `UpstreamUnavailable` while the service is left alone and another caller tries it."""
+        breaker = await self._read(upstream)
+        left = breaker.refuses_for(time.time())
+        if left > 0:
+            raise refusal(upstream, left)
+        if breaker.open and not await self._may_try(upstream, breaker):
+            raise refusal(upstream, OPEN_SECONDS)
+
+    async def failed(self, upstream: str) -> None:
+        now = time.time()
+        update = Update(
+            keys.breaker(upstream),
+            "SET shut_until = :until, expires_at = :expires ADD failures :one",
+            {":until": now + OPEN_SECONDS, ":expires": int(now) + FORGET_SECONDS, ":one": 1},
+        )
+        note(upstream, read(await self.table.update(update)))
+
+    async def succeeded(self, upstream: str) -> None:
+        """Forget the failures, where this environment knows of any."""
+        if upstream in seen and seen[upstream][1].failures > 0:
+            forget = Update(keys.breaker(upstream), "SET failures = :none", {":none": 0})
+            note(upstream, read(await self.table.update(forget)))
+
+    async def _read(self, upstream: str) -> Breaker:
+        if upstream in seen and time.monotonic() - seen[upstream][0] < READ_EVERY_SECONDS:
+            return seen[upstream][1]
+        return note(upstream, read(await self.table.get(keys.breaker(upstream))))
+
+    async def _may_try(self, upstream: str, breaker: Breaker) -> bool:
+        """Whether this caller is the one to try, of all environments; the others go on refusing."""
+        update = Update(
+            keys.breaker(upstream),
+            "SET shut_until = :until",
+            {":until": time.time() + PROBE_SECONDS, ":seen": breaker.shut_until},
+            condition="shut_until = :seen",
+        )
+        try:
+            note(upstream, read(await self.table.update(update)))
+        except Conflict:
+            seen.pop(upstream, None)
+            return False
+        return True
+
+
+def note(upstream: str, breaker: Breaker) -> Breaker:
+    seen[upstream] = (time.monotonic(), breaker)
+    return breaker
+
+
+def read(item: Item | None) -> Breaker:
+    return Breaker() if item is None else Breaker(int(item.get("failures", 0)), float(item.get("shut_until", 0.0)))
+
+
+def refusal(upstream: str, seconds: float) -> UpstreamUnavailable:
+    return UpstreamUnavailable(upstream, "circuit open", max(1, math.ceil(seconds)))
