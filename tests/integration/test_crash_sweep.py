@@ -14,6 +14,7 @@ import pytest
 from derslik.clients.retrieval import Retrieval
 from derslik.concurrency import environment_loop
 from derslik.domain.deadline import Deadline
+from derslik.domain.ids import epoch_seconds
 from derslik.storage import aws, keys, leases
 from derslik.storage.objects import objects, upload_key
 from derslik.storage.table import Update, table
@@ -77,13 +78,12 @@ def reaper(cloud: Any) -> Reaper:
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Let the time of a lease pass."""
     passed = 0
-    honest = leases.epoch_seconds
 
     def pass_on() -> None:
         nonlocal passed
         passed += leases.LEASE_SECONDS + 1
 
-    monkeypatch.setattr(leases, "epoch_seconds", lambda: honest() + passed)
+    monkeypatch.setattr(leases, "epoch_seconds", lambda: epoch_seconds() + passed)
     return pass_on
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from derslik.domain import documents as rules
+from derslik.domain.ids import epoch_seconds
 from derslik.storage import documents as stored_documents
 from derslik.storage import leases
 from derslik.storage.queue import Queue, QueueError
@@ -150,7 +151,7 @@ def test_in_whatever_order_things_happen_nothing_is_visible_in_the_end(course: C
 
 def claimed(course: Course, document_id: str) -> None:
     """Somebody has it, and says nothing more."""
-    names = {":until": {"N": str(leases.epoch_seconds() + 25)}, ":state": {"S": "parsing"}, ":who": {"S": "w"}}
+    names = {":until": {"N": str(epoch_seconds() + 25)}, ":state": {"S": "parsing"}, ":who": {"S": "w"}}
     course.cloud.client("dynamodb").update_item(
         TableName="derslik-table",
         Key={"pk": {"S": f"SESSION#{course.session_id}"}, "sk": {"S": f"DOC#{document_id}"}},
