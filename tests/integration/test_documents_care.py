@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import permutations
 from typing import Any
 
+import httpx
 import pytest
 
 from derslik.domain import documents as rules
@@ -181,6 +182,19 @@ def test_a_message_whose_document_is_busy_waits_as_a_copy_that_has_all_its_deliv
     assert course.document(document_id)["state"] == "parsing"
 
 
+def test_a_worker_that_lost_its_lease_changes_nothing_more(course: Course) -> None:
+    document_id = course.add()
+
+    def overtaken(request: httpx.Request) -> httpx.Response:
+        claimed(course, document_id)
+        return course.retrieval(request)
+
+    course.upstreams.play("retrieval.test", overtaken)
+    assert course.work(s3_event(course.key(document_id))) == []
+    assert course.document(document_id).items() >= {"state": "parsing", "ready_version": None}.items()
+    assert course.counts() == (0, 0)
+
+
 def test_a_document_is_not_begun_for_ever(course: Course) -> None:
     document_id = course.add()
     course.upstreams.play("retrieval.test", fails(503))
@@ -326,3 +340,16 @@ def test_a_job_that_was_cut_short_is_carried_on(
     assert course.document(first)["ready_version"] == 2
     assert course.stored[-1]["chunk_size"] == 500
     assert course.listed("JOB") == []
+
+
+def test_a_job_tells_how_far_each_of_its_documents_is(course: Course) -> None:
+    course.processed()
+    location = course.teacher("POST", f"/sessions/{course.session_id}/reprocess").headers["location"]
+    (body,) = course.queued()
+    (waiting,) = course.teacher("GET", location).json["documents"]
+    assert waiting.items() >= {"state": "queued", "stage": "uploaded", "version": 2, "attempt": 0}.items()
+    course.upstreams.play("retrieval.test", fails(503))
+    course.work(body)
+    (tried,) = course.teacher("GET", location).json["documents"]
+    assert tried.items() >= {"state": "running", "stage": "indexing", "attempt": 1, "ended_at": None}.items()
+    assert tried["started_at"]
