@@ -46,7 +46,7 @@ async def all_pages(client: httpx.AsyncClient, path: str) -> AsyncIterator[Json]
 
 
 async def upload(client: httpx.AsyncClient, session_id: str, path: Path, content_type: str) -> str:
-    """Announce a file and post its bytes by the form that comes back; the document's id."""
+    """Announce a file and post its bytes by the form that comes back, if they are not there; the document's id."""
     content = await asyncio.to_thread(path.read_bytes)
     announced = await call(
         client,
@@ -60,6 +60,8 @@ async def upload(client: httpx.AsyncClient, session_id: str, path: Path, content
         },
     )
     form = announced["upload"]
+    if form is None:
+        return str(announced["document_id"])
     async with httpx.AsyncClient(trust_env=False, timeout=60) as storage:
         posted = await storage.post(form["url"], data=form["fields"], files={"file": (path.name, content)})
     if not posted.is_success:

@@ -19,7 +19,14 @@ from local.sample.course import FILES, QUESTIONS, SESSION, SampleFile
 from local.state import running_system, state_folder
 
 QUESTION_COUNT: Final = 5
-STAGES: Final = {"awaiting_upload": 0.0, "uploaded": 0.1, "parsing": 0.2, "indexing": 0.8, "ready": 1.0}
+STAGES: Final = {
+    "awaiting_upload": 0.0,
+    "uploaded": 0.1,
+    "parsing": 0.2,
+    "chunking": 0.7,
+    "indexing": 0.8,
+    "ready": 1.0,
+}
 """How far a document is, as a share of the bar; parsing moves on with its pages."""
 
 console = Console(highlight=False)

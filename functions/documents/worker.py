@@ -22,8 +22,9 @@ from derslik.storage.sessions import Sessions
 from derslik.storage.table import table
 from documents import tasks
 from documents.cleaning import Cleaner
+from documents.heartbeat import beating
 from documents.messages import Received
-from documents.processing import Extend, Workbench
+from documents.processing import BEAT_SECONDS, Extend, Workbench
 from documents.tasks import CleanVersions, DeleteDocument, DeleteSession, Process, Task
 
 MARGIN_SECONDS = 10.0
@@ -76,13 +77,19 @@ async def done(message: Received, deadline: Deadline) -> bool:
 
 
 async def carry_out(task: Task, deadline: Deadline, extend: Extend) -> str:
-    match task:
-        case Process():
-            return await (await bench()).process(task, deadline, extend)
-        case CleanVersions():
-            await (await cleaner()).versions(task)
-        case DeleteDocument():
-            await (await cleaner()).document(task, deadline)
-        case DeleteSession():
-            await (await cleaner()).session(task, deadline)
+    if isinstance(task, Process):
+        return await (await bench()).process(task, deadline, extend)
+    async with beating(extend, BEAT_SECONDS):
+        await clean(task, deadline)
     return "removed"
+
+
+async def clean(task: CleanVersions | DeleteDocument | DeleteSession, deadline: Deadline) -> None:
+    tools = await cleaner()
+    match task:
+        case CleanVersions():
+            await tools.versions(task)
+        case DeleteDocument():
+            await tools.document(task, deadline)
+        case DeleteSession():
+            await tools.session(task, deadline)

@@ -82,6 +82,14 @@ async def test_settings_changed_at_once_are_all_kept(teacher: httpx.AsyncClient,
     assert set(changes) == {name for name, origin in settings["origins"].items() if origin == "teacher"}
 
 
+async def test_the_same_bytes_announced_at_once_are_one_document(teacher: httpx.AsyncClient, session: str) -> None:
+    body = {"filename": "a.md", "size": 3, "content_type": "text/markdown", "sha256": sha256(b"abc").hexdigest()}
+    replies = await together(*(teacher.post(f"{session}/documents", json=body) for _ in range(AT_ONCE)))
+    assert sorted(reply.status_code for reply in replies) == [200] * (AT_ONCE - 1) + [201]
+    assert len({reply.json()["document_id"] for reply in replies}) == 1
+    assert len((await teacher.get(f"{session}/documents")).json()) == 1
+
+
 async def test_documents_uploaded_at_once_are_each_counted_once(teacher: httpx.AsyncClient, session: str) -> None:
     async with httpx.AsyncClient(trust_env=False, timeout=60) as storage:
 

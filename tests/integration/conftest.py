@@ -1,5 +1,6 @@
 """AWS in memory, made as the template says, and the functions' handlers on it."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,8 @@ from moto import mock_aws
 
 from derslik.config import config
 from derslik.storage import aws
+from documents import processing
+from documents.parsing import Parsed
 from local import resources
 from local.template import Template
 from tests.builders import Caller, token
@@ -53,3 +56,13 @@ def calls(cloud: Any) -> As:
 @pytest.fixture
 def upstreams(monkeypatch: pytest.MonkeyPatch) -> Upstreams:
     return Upstreams(monkeypatch)
+
+
+@pytest.fixture
+def quick_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text is taken as it is, without the process in which it would be parsed: for tests with hundreds of runs."""
+
+    async def parse(path: Path, *_: Any) -> Parsed:
+        return Parsed(await asyncio.to_thread(path.read_text, "utf-8"))
+
+    monkeypatch.setattr(processing, "parse", parse)

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from derslik.config import config
 from documents import dead_letters, worker
 from tests.builders import Context
 from tests.integration.conftest import As
@@ -53,10 +54,14 @@ class Course:
         self.upstreams = upstreams
         self.sessions = calls("sessions", "ayse")
         self.teacher = calls("documents", "ayse")
-        self.session_id = opened(self.sessions)
-        self.path = f"/sessions/{self.session_id}/documents"
+        self.begin()
         self.stored: list[dict[str, Any]] = []
         upstreams.play("retrieval.test", self.retrieval)
+
+    def begin(self) -> None:
+        """Go on with a new session."""
+        self.session_id = opened(self.sessions)
+        self.path = f"/sessions/{self.session_id}/documents"
 
     def retrieval(self, request: httpx.Request) -> httpx.Response:
         """Says that each document gave three chunks."""
@@ -102,6 +107,45 @@ class Course:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 done += 1
         return done
+
+    def queued(self) -> list[Any]:
+        """Take all queued messages."""
+        sqs = self.cloud.client("sqs")
+        url = sqs.get_queue_url(QueueName="derslik-test")["QueueUrl"]
+        taken: list[Any] = []
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                taken.append(json.loads(message["Body"]))
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return taken
+
+    def delayed(self) -> int:
+        """How many messages will come later."""
+        sqs = self.cloud.client("sqs")
+        url = sqs.get_queue_url(QueueName="derslik-test")["QueueUrl"]
+        name = "ApproximateNumberOfMessagesDelayed"
+        return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name])
+
+    def rows(self, pk: str) -> list[dict[str, Any]]:
+        """The stored items under a partition key, as DynamoDB gives them."""
+        reply = self.cloud.client("dynamodb").query(
+            TableName=config().table_name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": pk}},
+        )
+        items: list[dict[str, Any]] = reply["Items"]
+        return items
+
+    def listed(self, what: str) -> list[dict[str, Any]]:
+        """The items that the index `by_school` lists so."""
+        reply = self.cloud.client("dynamodb").query(
+            TableName=config().table_name,
+            IndexName="by_school",
+            KeyConditionExpression="listed = :what",
+            ExpressionAttributeValues={":what": {"S": what}},
+        )
+        items: list[dict[str, Any]] = reply["Items"]
+        return items
 
     def document(self, document_id: str) -> dict[str, Any]:
         found: dict[str, Any] = self.teacher("GET", f"{self.path}/{document_id}").json

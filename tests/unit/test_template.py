@@ -168,3 +168,9 @@ def test_origins_are_a_list_and_without_one_there_is_no_cors() -> None:
 def test_no_secret_is_a_parameter_or_a_variable() -> None:
     names = {name for one in FUNCTIONS for name in one.environment}
     assert not names & {"GENERATION_API_KEY", "JWT_SECRET"}
+
+
+def test_the_sweeper_runs_on_a_schedule_that_the_local_system_reads_too() -> None:
+    sweeper = function("DocumentsSweeper")
+    assert sweeper.every == 900
+    assert sweeper.timeout < sweeper.every
