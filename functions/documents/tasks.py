@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 UPLOADS = "uploads"
+IMPORTS = "imports"
 FIRST_VERSION = 1
 
 
@@ -38,7 +39,25 @@ class DeleteSession(BaseModel):
     session_id: str
 
 
-Task = Process | DeleteDocument | DeleteSession
+class ExportSession(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    task: Literal["export_session"] = "export_session"
+    session_id: str
+    job_id: str
+
+
+class ImportSession(BaseModel):
+    """The archive of this job has been uploaded; `session_id` is the session to be made."""
+
+    model_config = ConfigDict(frozen=True)
+
+    task: Literal["import_session"] = "import_session"
+    session_id: str
+    job_id: str
+
+
+Task = Process | DeleteDocument | DeleteSession | ExportSession | ImportSession
 _ours: TypeAdapter[Task] = TypeAdapter(Annotated[Task, Field(discriminator="task")])
 
 
@@ -52,12 +71,14 @@ def read(body: str) -> list[Task]:
     return list(uploads(message))
 
 
-def uploads(event: Any) -> Iterator[Process]:
+def uploads(event: Any) -> Iterator[Process | ImportSession]:
     try:
         keys = [unquote_plus(record["s3"]["object"]["key"]) for record in event["Records"]]
         for key in keys:
             prefix, session_id, document_id = key.split("/")
             if prefix == UPLOADS:
                 yield Process(session_id=session_id, document_id=document_id, version=FIRST_VERSION)
+            elif prefix == IMPORTS:
+                yield ImportSession(session_id=session_id, job_id=document_id)
     except (KeyError, TypeError) as error:
         raise ValueError("neither a task nor an S3 event") from error

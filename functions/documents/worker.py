@@ -21,8 +21,10 @@ from derslik.storage.sessions import Sessions
 from derslik.storage.table import table
 from documents import tasks
 from documents.cleaning import Cleaner
+from documents.export import NOT_TRANSFERRED, SHARE, Exporter
+from documents.import_ import Importer
 from documents.processing import Workbench
-from documents.tasks import DeleteDocument, DeleteSession, Process, Task
+from documents.tasks import DeleteDocument, DeleteSession, ExportSession, ImportSession, Process, Task
 
 MAX_RECEIVES = 4
 """The queue's `maxReceiveCount`: after so many attempts a message goes to the dead-letter queue."""
@@ -40,6 +42,17 @@ async def bench() -> Workbench:
 async def cleaner() -> Cleaner:
     tools = await bench()
     return Cleaner(await table(), tools.sessions, tools.documents, tools.objects, tools.retrieval)
+
+
+async def exporter() -> Exporter:
+    tools = await bench()
+    return Exporter(await table(), tools.sessions, tools.jobs, tools.objects)
+
+
+async def importer() -> Importer:
+    tools = await bench()
+    limit = config().max_upload_bytes
+    return Importer(await table(), tools.sessions, tools.documents, tools.jobs, tools.objects, limit)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -81,14 +94,29 @@ async def carry_out(task: Task, deadline: Deadline) -> str:
             await (await cleaner()).document(task, deadline)
         case DeleteSession():
             await (await cleaner()).session(task, deadline)
+        case ExportSession():
+            return await (await exporter()).export(task)
+        case ImportSession():
+            return await (await importer()).take_in(task)
     return "removed"
 
 
 async def give_up(asked: list[Task]) -> None:
     """The last attempt failed: what was asked for ends as failed, the message in the dead-letter queue."""
     for task in asked:
-        if isinstance(task, Process):
-            try:
-                await (await bench()).give_up(task, GIVEN_UP)
-            except Exception:  # noqa: BLE001 - the same outer edge
-                log("could not mark as failed", logging.ERROR, exc_info=True, **task.model_dump())
+        try:
+            await give_up_one(task)
+        except Exception:  # noqa: BLE001 - the same outer edge
+            log("could not mark as failed", logging.ERROR, exc_info=True, **task.model_dump())
+
+
+async def give_up_one(task: Task) -> None:
+    match task:
+        case Process():
+            await (await bench()).give_up(task, GIVEN_UP)
+        case ExportSession():
+            await (await bench()).jobs.end(task.job_id, SHARE, NOT_TRANSFERRED)
+        case ImportSession():
+            if await (await importer()).give_up(task, NOT_TRANSFERRED):
+                deadline = Deadline.after(MARGIN_SECONDS / 2)
+                await (await cleaner()).session(DeleteSession(session_id=task.session_id), deadline)

@@ -38,12 +38,12 @@ def test_the_resources_are_those_of_the_template(client: Any) -> None:
     assert redrive["deadLetterTargetArn"] == resolve.attribute("DeadLetterQueue.Arn")
 
 
-def test_uploads_and_nothing_else_are_told_to_the_queue(client: Any) -> None:
+def test_uploads_and_archives_and_nothing_else_are_told_to_the_queue(client: Any) -> None:
     resolve = resources.make(template(), client).resolve
     found = client("s3").get_bucket_notification_configuration(Bucket=resolve.ref("Bucket"))
-    (entry,) = found["QueueConfigurations"]
-    assert entry["QueueArn"] == resolve.attribute("Queue.Arn")
-    assert entry["Filter"]["Key"]["FilterRules"][0]["Value"] == "uploads/"
+    told = found["QueueConfigurations"]
+    assert {entry["QueueArn"] for entry in told} == {resolve.attribute("Queue.Arn")}
+    assert {entry["Filter"]["Key"]["FilterRules"][0]["Value"] for entry in told} == {"uploads/", "imports/"}
 
 
 def test_made_again_the_resources_and_what_they_hold_stay(client: Any) -> None:

@@ -38,7 +38,7 @@ class Job(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     job_id: str
-    kind: Literal["process_and_store", "reprocess"]
+    kind: Literal["process_and_store", "reprocess", "export", "import"]
     session_id: str
     created_by: str
     created_at: str
