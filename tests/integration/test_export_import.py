@@ -10,7 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
+from derslik.concurrency import environment_loop
+from derslik.storage.imports import commit
 from derslik.storage.objects import Objects
+from derslik.storage.sessions import Sessions
+from derslik.storage.table import Refused, table
 from retrieval.app import app as retrieval_app
 from tests.builders import Caller
 from tests.integration.conftest import As
@@ -177,6 +181,19 @@ def test_a_session_deleted_during_its_import_does_not_come_back(course: Course, 
     assert course.work(s3_event(job["upload"]["fields"]["key"])) == []
     assert calls("sessions", "elif")("GET", f"/sessions/{job['session_id']}").status == 404
     assert elif_("GET", f"/jobs/{job['job_id']}").json["documents"][0]["code"] == "deleted"
+
+
+def test_a_session_is_committed_once_for_its_job_even_when_it_is_gone(course: Course, elif_: Caller) -> None:
+    job = imported(course, elif_, exported(course))
+
+    async def commit_again() -> None:
+        sessions = Sessions(await table())
+        session = await sessions.get(job["session_id"])
+        await sessions.delete(session.session_id)
+        await commit(sessions.table, session, job["job_id"])
+
+    with pytest.raises(Refused):
+        environment_loop().run_until_complete(commit_again())
 
 
 def with_manifest(change: dict[str, Any]) -> Change:

@@ -67,6 +67,6 @@ def test_a_stored_table_with_other_keys_is_refused(client: Any) -> None:
 
 def test_credentials_are_made_up_for_loopback_only() -> None:
     caller = {"AWS_ACCESS_KEY_ID": "own", "AWS_SECRET_ACCESS_KEY": "own"}
-    assert aws.variables("http://127.0.0.1:4566", caller)["AWS_ACCESS_KEY_ID"] == "local"
+    assert aws.variables("http://127.0.0.1:4566", caller)["AWS_ACCESS_KEY_ID"] == aws.ROOT_KEY
     assert aws.variables("https://dynamodb.example.org", caller)["AWS_ACCESS_KEY_ID"] == "own"
     assert "AWS_ACCESS_KEY_ID" not in aws.variables("https://dynamodb.example.org", {})
