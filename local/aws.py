@@ -9,13 +9,15 @@ import botocore.config
 
 REGION = "eu-central-1"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+ROOT_KEY = "test"
+"""The one key that the engine knows by itself: it checks the signature of every presigned address."""
 CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
 def variables(endpoint: str, caller: Mapping[str, str]) -> dict[str, str]:
     """AWS_* for this endpoint. Made-up credentials are for loopback only; elsewhere the caller's own are used."""
     if urlsplit(endpoint).hostname in LOOPBACK:
-        credentials = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+        credentials = {"AWS_ACCESS_KEY_ID": ROOT_KEY, "AWS_SECRET_ACCESS_KEY": ROOT_KEY}
     else:
         credentials = {name: caller[name] for name in CREDENTIALS if name in caller}
     region = caller.get("AWS_REGION", REGION)

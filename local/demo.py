@@ -105,9 +105,7 @@ async def show_answer(student: httpx.AsyncClient, session_id: str, question: str
     sources = Table("source", "page", "quote", box=None, header_style="dim", padding=(0, 2, 0, 0))
     for source in answer["sources"]:
         quote = " ".join(source["quote"].split())
-        sources.add_row(
-            source["filename"], page_text(source["page"]), quote if len(quote) < 160 else f"{quote[:160]} …"
-        )
+        sources.add_row(source["filename"], place_text(source), quote if len(quote) < 160 else f"{quote[:160]} …")
     console.print(sources)
     for suggestion in answer["suggestions"]:
         console.print(f"   → {escape(suggestion)}")
@@ -125,6 +123,12 @@ async def show_questions(teacher: httpx.AsyncClient, session_id: str) -> None:
         where = f"{escape(proof['filename'])}, {page_text(proof['page'])}"
         console.print(f"      [green]{escape(item['key'])}[/green]  [dim]{where}[/dim]")
     console.print()
+
+
+def place_text(source: Mapping[str, Any]) -> str:
+    """The page, or which slide or sheet it is."""
+    label: str | None = source["page_label"]
+    return page_text(source["page"]) if label is None else escape(label)
 
 
 def page_text(page: int | None) -> str:

@@ -13,8 +13,9 @@ from derslik.logs import log
 from derslik.storage.dead_letters import DeadLetters
 from derslik.storage.table import table
 from documents import tasks
-from documents.tasks import Process, Task
-from documents.worker import bench
+from documents.export import NOT_TRANSFERRED, SHARE
+from documents.tasks import DeleteSession, ExportSession, ImportSession, Process, Task
+from documents.worker import bench, importer
 
 logs.setup()
 
@@ -40,13 +41,25 @@ async def done(record: dict[str, Any]) -> bool:
             attributes.get("SentTimestamp"),
         )
         for task in asked(record["body"]):
-            if isinstance(task, Process):
-                await (await bench()).give_up(task, GIVEN_UP)
+            await give_up(task)
             log("task given up", logging.ERROR, **task.model_dump())
     except Exception as error:  # noqa: BLE001 - the outer edge: whatever it is, the message comes again
         log("dead letter failed", logging.ERROR, exc_info=True, error=type(error).__name__)
         return False
     return True
+
+
+async def give_up(task: Task) -> None:
+    """What was asked for ends as failed; a deletion is sent again by the sweeper for as long as it takes."""
+    tools = await bench()
+    match task:
+        case Process():
+            await tools.give_up(task, GIVEN_UP)
+        case ExportSession():
+            await tools.jobs.end(task.job_id, SHARE, NOT_TRANSFERRED)
+        case ImportSession():
+            if await (await importer()).give_up(task, NOT_TRANSFERRED):
+                await tools.queue.send([DeleteSession(session_id=task.session_id).model_dump()])
 
 
 def asked(body: str) -> list[Task]:

@@ -8,7 +8,7 @@ from derslik.storage.dead_letters import DeadLetter, DeadLetters
 from derslik.storage.documents import Documents
 from derslik.storage.queue import Queue
 from documents import tasks
-from documents.tasks import Process, Task
+from documents.tasks import CleanVersions, DeleteDocument, DeleteSession, Process, Task
 
 
 async def redrive(letters: DeadLetters, documents: Documents, queue: Queue, wanted: Literal["all"] | list[str]) -> int:
@@ -27,7 +27,7 @@ async def redrive_deletions(letters: DeadLetters, queue: Queue) -> None:
     """What was to be removed is tried for as long as it takes; nobody waits for it and nobody sees it."""
     for letter in await letters.all():
         asked = readable(letter)
-        if asked and not any(isinstance(task, Process) for task in asked):
+        if asked and all(isinstance(task, CleanVersions | DeleteDocument | DeleteSession) for task in asked):
             await send_again(letters, queue, letter)
 
 

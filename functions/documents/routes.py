@@ -33,8 +33,10 @@ from documents.models import (
     Upload,
 )
 from documents.tasks import DeleteDocument
+from documents.transfer import router as transfer_router
 
 router = APIRouter()
+router.routes.extend(transfer_router.routes)  # as routes of this router, which `local/docs.py` reads
 
 NOTHING_IN_PARTICULAR = Reprocess()
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 UPLOADS = "uploads"
+IMPORTS = "imports"
 FIRST_VERSION = 1
 SEQUENCER_CHARS = 64
 
@@ -53,7 +54,25 @@ class DeleteSession(BaseModel):
     session_id: str
 
 
-Task = Process | CleanVersions | DeleteDocument | DeleteSession
+class ExportSession(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    task: Literal["export_session"] = "export_session"
+    session_id: str
+    job_id: str
+
+
+class ImportSession(BaseModel):
+    """The archive of this job has been uploaded; `session_id` is the session to be made."""
+
+    model_config = ConfigDict(frozen=True)
+
+    task: Literal["import_session"] = "import_session"
+    session_id: str
+    job_id: str
+
+
+Task = Process | CleanVersions | DeleteDocument | DeleteSession | ExportSession | ImportSession
 _ours: TypeAdapter[Task] = TypeAdapter(Annotated[Task, Field(discriminator="task")])
 
 
@@ -67,7 +86,7 @@ def read(body: str) -> list[Task]:
     return list(uploads(message))
 
 
-def uploads(event: Any) -> Iterator[Process]:
+def uploads(event: Any) -> Iterator[Process | ImportSession]:
     try:
         objects = [record["s3"]["object"] for record in event["Records"]]
         for stored in objects:
@@ -79,6 +98,8 @@ def uploads(event: Any) -> Iterator[Process]:
                     version=FIRST_VERSION,
                     sequencer=sortable(stored.get("sequencer", "")),
                 )
+            elif prefix == IMPORTS:
+                yield ImportSession(session_id=session_id, job_id=document_id)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("neither a task nor an S3 event") from error
 

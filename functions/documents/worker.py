@@ -22,10 +22,12 @@ from derslik.storage.sessions import Sessions
 from derslik.storage.table import table
 from documents import tasks
 from documents.cleaning import Cleaner
+from documents.export import Exporter
 from documents.heartbeat import beating
+from documents.import_ import Importer
 from documents.messages import Received
 from documents.processing import BEAT_SECONDS, Extend, Workbench
-from documents.tasks import CleanVersions, DeleteDocument, DeleteSession, Process, Task
+from documents.tasks import CleanVersions, DeleteDocument, DeleteSession, ExportSession, ImportSession, Process, Task
 
 MARGIN_SECONDS = 10.0
 
@@ -41,6 +43,17 @@ async def bench() -> Workbench:
 async def cleaner() -> Cleaner:
     tools = await bench()
     return Cleaner(await table(), tools.sessions, tools.documents, tools.objects, tools.retrieval)
+
+
+async def exporter() -> Exporter:
+    tools = await bench()
+    return Exporter(await table(), tools.sessions, tools.jobs, tools.objects)
+
+
+async def importer() -> Importer:
+    tools = await bench()
+    limit = config().max_upload_bytes
+    return Importer(await table(), tools.sessions, tools.documents, tools.jobs, tools.objects, limit)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -80,7 +93,13 @@ async def carry_out(task: Task, deadline: Deadline, extend: Extend) -> str:
     if isinstance(task, Process):
         return await (await bench()).process(task, deadline, extend)
     async with beating(extend, BEAT_SECONDS):
-        await clean(task, deadline)
+        match task:
+            case ExportSession():
+                return await (await exporter()).export(task)
+            case ImportSession():
+                return await (await importer()).take_in(task)
+            case _:
+                await clean(task, deadline)
     return "removed"
 
 

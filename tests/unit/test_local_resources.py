@@ -38,12 +38,12 @@ def test_the_resources_are_those_of_the_template(client: Any) -> None:
     assert redrive["deadLetterTargetArn"] == resolve.attribute("DeadLetterQueue.Arn")
 
 
-def test_uploads_and_nothing_else_are_told_to_the_queue(client: Any) -> None:
+def test_uploads_and_archives_and_nothing_else_are_told_to_the_queue(client: Any) -> None:
     resolve = resources.make(template(), client).resolve
     found = client("s3").get_bucket_notification_configuration(Bucket=resolve.ref("Bucket"))
-    (entry,) = found["QueueConfigurations"]
-    assert entry["QueueArn"] == resolve.attribute("Queue.Arn")
-    assert entry["Filter"]["Key"]["FilterRules"][0]["Value"] == "uploads/"
+    told = found["QueueConfigurations"]
+    assert {entry["QueueArn"] for entry in told} == {resolve.attribute("Queue.Arn")}
+    assert {entry["Filter"]["Key"]["FilterRules"][0]["Value"] for entry in told} == {"uploads/", "imports/"}
 
 
 def test_made_again_the_resources_and_what_they_hold_stay(client: Any) -> None:
@@ -67,6 +67,6 @@ def test_a_stored_table_with_other_keys_is_refused(client: Any) -> None:
 
 def test_credentials_are_made_up_for_loopback_only() -> None:
     caller = {"AWS_ACCESS_KEY_ID": "own", "AWS_SECRET_ACCESS_KEY": "own"}
-    assert aws.variables("http://127.0.0.1:4566", caller)["AWS_ACCESS_KEY_ID"] == "local"
+    assert aws.variables("http://127.0.0.1:4566", caller)["AWS_ACCESS_KEY_ID"] == aws.ROOT_KEY
     assert aws.variables("https://dynamodb.example.org", caller)["AWS_ACCESS_KEY_ID"] == "own"
     assert "AWS_ACCESS_KEY_ID" not in aws.variables("https://dynamodb.example.org", {})

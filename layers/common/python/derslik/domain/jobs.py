@@ -42,7 +42,7 @@ class Job(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     job_id: str
-    kind: Literal["process_and_store", "reprocess", "generate_questions"]
+    kind: Literal["process_and_store", "reprocess", "generate_questions", "export", "import"]
     session_id: str
     created_by: str
     created_at: str

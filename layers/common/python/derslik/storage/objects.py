@@ -1,7 +1,8 @@
-"""Objects in the school's bucket: uploads, canonical texts and index segments."""
+"""Objects in the school's bucket: uploads, canonical texts, index segments and archives of sessions."""
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from derslik.config import config
@@ -9,6 +10,7 @@ from derslik.errors import NotFound
 from derslik.storage import aws
 
 UPLOAD_SECONDS = 300
+LINK_SECONDS = 300
 
 
 def upload_key(session_id: str, document_id: str) -> str:
@@ -23,8 +25,23 @@ def segment_key(session_id: str, document_id: str, version: int) -> str:
     return f"segments/{session_id}/{document_id}/{version:06d}"
 
 
+def one_after_the_other() -> Any:
+    """For the parts of a large file: the call has a thread of its own already."""
+    from boto3.s3.transfer import TransferConfig
+
+    return TransferConfig(use_threads=False)
+
+
 class NotDeleted(RuntimeError):
     """S3 did not delete all that it was asked to."""
+
+
+def export_key(session_id: str, job_id: str) -> str:
+    return f"exports/{session_id}/{job_id}"
+
+
+def import_key(session_id: str, job_id: str) -> str:
+    return f"imports/{session_id}/{job_id}"
 
 
 class Objects:
@@ -49,6 +66,22 @@ class Objects:
 
     async def put(self, key: str, body: bytes, content_type: str = "application/octet-stream") -> None:
         await aws.call(self.s3.put_object, Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
+
+    async def put_file(self, key: str, path: Path, content_type: str) -> None:
+        """A file of any size, in parts."""
+        await aws.call(
+            self.s3.upload_file,
+            Filename=str(path),
+            Bucket=self.bucket,
+            Key=key,
+            ExtraArgs={"ContentType": content_type},
+            Config=one_after_the_other(),
+        )
+
+    async def get_file(self, key: str, path: Path) -> None:
+        """Write the object into a file, piece by piece."""
+        arguments = {"Bucket": self.bucket, "Key": key, "Filename": str(path), "Config": one_after_the_other()}
+        await aws.call(self.s3.download_file, **arguments)
 
     async def get_json(self, key: str) -> Any:
         return json.loads(await self.get(key))
@@ -77,6 +110,17 @@ class Objects:
             reply = await aws.call(self.s3.delete_objects, Bucket=self.bucket, Delete=delete)
             if reply.get("Errors"):
                 raise NotDeleted(f"{len(reply['Errors'])} objects are still there")
+
+    def presigned_get(self, key: str, filename: str) -> str:
+        """An address at which anybody may download the object, for five minutes, under this name."""
+        disposition = f'attachment; filename="{filename}"'
+        return str(
+            self.s3.generate_presigned_url(
+                "get_object",
+                Params={"Bucket": self.bucket, "Key": key, "ResponseContentDisposition": disposition},
+                ExpiresIn=LINK_SECONDS,
+            )
+        )
 
     def presigned_post(self, key: str, content_type: str, size: int) -> dict[str, Any]:
         """`{url, fields}` with which a browser may post exactly `size` bytes of this type to this one key."""

@@ -19,19 +19,22 @@ def not_found() -> NotFound:
     return NotFound("There is no such session", code="session_not_found")
 
 
+def session_item(session: Session) -> Item:
+    return {
+        **keys.session(session.session_id),
+        **session.model_dump(mode="json"),
+        "owner_id": session.created_by,
+        "listed": keys.LISTED,
+    }
+
+
 class Sessions:
     def __init__(self, table: Table) -> None:
         self.table = table
 
     async def create(self, session: Session, once: IdempotencyKey | None = None) -> Session:
         """Store a new session, or find the one that the same idempotency key made before."""
-        item = {
-            **keys.session(session.session_id),
-            **session.model_dump(mode="json"),
-            "owner_id": session.created_by,
-            "listed": keys.LISTED,
-        }
-        earlier = await create_once(self.table, once, session.session_id, Put(item))
+        earlier = await create_once(self.table, once, session.session_id, Put(session_item(session)))
         return session if earlier is None else await self.get(earlier)
 
     async def get(self, session_id: str) -> Session:

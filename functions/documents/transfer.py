@@ -1,0 +1,125 @@
+"""The routes that export and import a session."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field, StrictInt, StringConstraints
+
+from derslik.domain.identity import User
+from derslik.domain.ids import is_well_formed, new_id, now
+from derslik.domain.jobs import ItemState, Job, JobItem
+from derslik.errors import NotFound, TooLarge
+from derslik.storage.objects import LINK_SECONDS, export_key, import_key
+from derslik.web.access import OwnedSession
+from derslik.web.headers import IdempotencyHeader, once
+from derslik.web.identity import CurrentUser, Teacher
+from derslik.web.models import Body
+from derslik.web.stores import JobStore, ObjectStore, WorkQueue
+from documents.export import SHARE
+from documents.jobs import POLL_SECONDS
+from documents.manifest import MAX_ARCHIVE_BYTES
+from documents.models import Upload
+
+router = APIRouter()
+
+
+class Archive(Body):
+    """An exported session that is about to be uploaded; `size` in bytes."""
+
+    size: Annotated[StrictInt, Field(ge=1)]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
+
+
+class Export(BaseModel):
+    """`url` is there once `status` is done, and good for five minutes; ask again for a new one."""
+
+    job_id: str
+    session_id: str
+    status: Literal["queued", "running", "done", "failed"]
+    url: str | None = None
+    expires_in: int | None = None
+
+
+class Import(BaseModel):
+    """`session_id` is the new session's, there once the job is done."""
+
+    job_id: str
+    session_id: str
+    status: Literal["queued", "running", "done", "failed"]
+    upload: Upload
+
+
+@router.get("/sessions/{session_id}/export", status_code=202)
+async def export_session(
+    user: CurrentUser,
+    session: OwnedSession,
+    jobs: JobStore,
+    objects: ObjectStore,
+    queue: WorkQueue,
+    key: IdempotencyHeader,
+    response: Response,
+    job_id: Annotated[str | None, Query(max_length=64)] = None,
+) -> Export:
+    """Begin an export (202); with its `job_id`, tell how far it is, and the archive's address once it is done (200)."""
+    if job_id is not None:
+        job = await export_job(jobs, session.session_id, job_id)
+    else:
+        job = transfer("export", session.session_id, session.name, user, {})
+        earlier = await jobs.create(job, once(user.id, key, ["export", session.session_id]))
+        if earlier is None:
+            await queue.send([{"task": "export_session", "session_id": session.session_id, "job_id": job.job_id}])
+        else:
+            job = await jobs.get(earlier)
+    shown = Export(job_id=job.job_id, session_id=job.session_id, status=job.state)
+    if job.state != "done":
+        waits(job, response)
+        return shown
+    response.status_code = 200
+    url = objects.presigned_get(export_key(job.session_id, job.job_id), "derslik-session.zip")
+    return shown.model_copy(update={"url": url, "expires_in": LINK_SECONDS})
+
+
+@router.post("/sessions/import", status_code=202)
+async def import_session(
+    archive: Archive, user: Teacher, jobs: JobStore, objects: ObjectStore, key: IdempotencyHeader, response: Response
+) -> Import:
+    """Announce an archive and get the form to upload it; the job then makes a new session, a draft of the caller's."""
+    if archive.size > MAX_ARCHIVE_BYTES:
+        raise TooLarge(f"An archive may have at most {MAX_ARCHIVE_BYTES} bytes", code="import_too_large")
+    job = transfer("import", new_id(), "session.zip", user, {"sha256": archive.sha256})
+    earlier = await jobs.create(job, once(user.id, key, ["import", archive.model_dump()]))
+    if earlier is not None:
+        job = await jobs.get(earlier)
+    form = objects.presigned_post(import_key(job.session_id, job.job_id), "application/zip", archive.size)
+    waits(job, response)
+    return Import(job_id=job.job_id, session_id=job.session_id, status=job.state, upload=Upload.model_validate(form))
+
+
+async def export_job(jobs: JobStore, session_id: str, job_id: str) -> Job:
+    missing = NotFound("There is no such export", code="job_not_found")
+    if not is_well_formed(job_id):
+        raise missing
+    job = await jobs.get(job_id)
+    if job.kind != "export" or job.session_id != session_id:
+        raise missing
+    return job
+
+
+def transfer(kind: Literal["export", "import"], session_id: str, name: str, user: User, options: dict[str, Any]) -> Job:
+    """A job with one share, the archive."""
+    time = now()
+    return Job(
+        job_id=new_id(),
+        kind=kind,
+        session_id=session_id,
+        created_by=user.id,
+        created_at=time,
+        updated_at=time,
+        items={SHARE: JobItem(document_id=None, filename=name, state=ItemState.QUEUED)},
+        options=options,
+    )
+
+
+def waits(job: Job, response: Response) -> None:
+    response.headers["location"] = f"/jobs/{job.job_id}"
+    response.headers["retry-after"] = str(POLL_SECONDS)
