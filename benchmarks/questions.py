@@ -21,16 +21,14 @@ from questions.from_text import make_items
 from questions.items import SourceChunk
 from questions.judging import DEFAULT_TYPES, Judge
 from questions.models import Wanted
-from retrieval.chunking import chunked
+from retrieval.chunking import cut
 
 SAMPLE = Path(__file__).parents[1] / "local" / "sample"
 WORDS_OF_A_PAGE = 250
 
 
 def chunks_of(document_id: str, text: str) -> list[SourceChunk]:
-    return [
-        SourceChunk(document_id, None, start, text[start:end]) for start, end in chunked(text, 1000, 200, "lightweight")
-    ]
+    return [SourceChunk(document_id, None, one.start, text[one.start : one.end]) for one in cut(text, 1000, 200, [])]
 
 
 def made(texts: dict[str, DocumentText], count: int, seed: int, types: Sequence[str] | None) -> list[Content]:
