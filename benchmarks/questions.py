@@ -28,7 +28,7 @@ WORDS_OF_A_PAGE = 250
 
 
 def chunks_of(document_id: str, text: str) -> list[SourceChunk]:
-    return [SourceChunk(document_id, None, start, text[start:end]) for start, end, *_ in cut(text, 1000, 200, [])]
+    return [SourceChunk(document_id, None, one.start, text[one.start : one.end]) for one in cut(text, 1000, 200, [])]
 
 
 def made(texts: dict[str, DocumentText], count: int, seed: int, types: Sequence[str] | None) -> list[Content]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 
+from derslik.domain.inflection import capitalised
 from derslik.domain.terms import Lexicon
 from derslik.domain.text import Language, fold
 from questions.from_text.candidates import Candidate, chance
@@ -33,7 +34,7 @@ def matches(course: Lexicon, chunks: Sequence[SourceChunk], seed: int) -> Iterat
 
 def _item(group: Sequence[Defined], chunks: Sequence[SourceChunk], seed: int) -> Item:
     language = group[0].kind[0]
-    terms = [one.found.reading.term for one in group]
+    terms = [capitalised(one.shown, language) for one in group]
     bodies = [one.found.reading.body for one in group]
     first, *further = (
         proof(chunks[one.found.source], one.found.sentence.start, one.found.sentence.end) for one in group

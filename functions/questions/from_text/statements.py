@@ -13,6 +13,7 @@ from questions.items import Item, SourceChunk, proof
 
 LEAD: Mapping[Language, str] = {"tr": "Doğru mu, yanlış mı? ", "en": "True or false? "}
 _WORTH = 2.5
+_ROOT = 5
 
 
 def statements(course: Lexicon, chunks: Sequence[SourceChunk], seed: int) -> Iterator[Candidate]:
@@ -28,10 +29,17 @@ def _item(one: Defined, every: Sequence[Defined], chunk: SourceChunk, seed: int)
     sentence, term, language = one.found.sentence, one.found.reading.term, one.kind[0]
     place = proof(chunk, sentence.start, sentence.end)
     true, false = TRUE_FALSE[language]
-    others = [other for other in every if may_stand_beside(other, one) and other.about != one.about]
     at = _bare_place(sentence.plain, term)
-    if at is None:
+    if at is None or ":" in sentence.plain:
         return None
+    said_roots = {word[:_ROOT] for word in one.said}
+    others = [
+        other
+        for other in every
+        if may_stand_beside(other, one)
+        and other.about != one.about
+        and said_roots.isdisjoint(word[:_ROOT] for word in other.words)
+    ]
     if not others or chance(seed, "true", one.about) < 0.5:
         return Item("true_false", LEAD[language] + sentence.plain, true, [true, false], language, place)
     other = min(others, key=lambda other: strangeness(other, one, seed)).shown

@@ -119,7 +119,7 @@ class Questions:
         except Refused as error:
             await self.get(stored.session_id, stored.question_id)
             raise Stale from error
-        return stored.model_copy(update={**edited.model_dump(), **fields, "status": Status.DRAFT})
+        return Question.model_validate({**edited.model_dump(mode="json"), **fields})
 
     async def versions(self, session_id: str, question_id: str) -> list[Question]:
         """What an item said before its edits, oldest first."""
