@@ -1,7 +1,10 @@
 """Many queries at once from one process and one event loop, on the local engine: is anything lost?
 
-`python -m benchmarks.at_once --queries 1000` needs `make setup` and nothing else. The retrieval service and
-personalisation are played in memory, so that what is measured is ours. Prints one JSON object.
+    PYTHONPATH=functions:layers/common/python:. python -m benchmarks.at_once --queries 1000
+
+needs `make setup` and nothing else. The retrieval service and personalisation are played in memory, so that what is
+measured is ours. Prints one JSON object: `counted`, `recorded` (in the teacher's list) and `told` (to personalisation)
+have to equal `queries`.
 """
 
 import argparse
