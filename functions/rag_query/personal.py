@@ -16,7 +16,7 @@ from derslik.web.services import Breakers
 from rag_query.models import Answer, RagQuery
 
 SLICE_SECONDS = 3.0
-TELL_SECONDS = 1.0
+TELL_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,52 @@ async def test_one_idempotency_key_makes_one_session_however_many_calls(teacher:
     assert (await teacher.delete(f"/sessions/{session_id}")).is_success
 
 
+async def test_one_idempotency_key_asks_once_however_many_calls(
+    local_system: LocalSystem, teacher: httpx.AsyncClient, session: str
+) -> None:
+    body = {"session_id": session.removeprefix("/sessions/"), "query": "Bir kez mi?"}
+    headers = {"Idempotency-Key": "many-questions-at-once"}
+    async with client(local_system, "student") as student:
+        asking = (student.post("/rag/query", json=body, headers=headers) for _ in range(AT_ONCE))
+        replies = await asyncio.gather(*asking)
+        assert {reply.status_code for reply in replies} <= {200, 409}
+        assert all("retry-after" in reply.headers for reply in replies if reply.status_code == 409)
+        last = await student.post("/rag/query", json=body, headers=headers)
+    assert len({reply.json()["query_id"] for reply in [*replies, last]}) == 1
+    assert (await teacher.get(session)).json()["query_count"] == 1
+
+
+async def test_questions_left_to_the_worker_are_all_answered_and_counted_once(
+    local_system: LocalSystem, teacher: httpx.AsyncClient, session: str
+) -> None:
+    body = {"session_id": session.removeprefix("/sessions/"), "query": "Ne zaman?"}
+    async with client(local_system, "student") as student:
+        asking = (student.post("/rag/query", json=body, headers={"Prefer": "respond-async"}) for _ in range(DOCUMENTS))
+        replies = await asyncio.gather(*asking)
+        assert {reply.status_code for reply in replies} == {202}
+        headers = dict(student.headers)
+
+    def waiting() -> set[str]:
+        pages = (httpx.get(f"{teacher.base_url}{reply.headers['location']}", headers=headers) for reply in replies)
+        return {page.json()["status"] for page in pages}
+
+    await asyncio.to_thread(until, waiting, lambda statuses: statuses == {"done"})
+    assert (await teacher.get(session)).json()["query_count"] == DOCUMENTS
+
+
+async def test_ratings_given_at_once_are_each_counted_once(
+    local_system: LocalSystem, teacher: httpx.AsyncClient, session: str
+) -> None:
+    body = {"session_id": session.removeprefix("/sessions/"), "query": "Nasıl?"}
+    async with client(local_system, "student") as student:
+        asked = await together(*(student.post("/rag/query", json=body) for _ in range(DOCUMENTS)))
+        paths = [f"/rag/queries/{reply.json()['query_id']}/feedback" for reply in asked]
+        await together(*(student.put(path, json={"rating": 1 + n % 5}) for n, path in enumerate(paths)))
+    stats = (await teacher.get(f"{session}/query-stats")).json()
+    ratings = [1 + n % 5 for n in range(DOCUMENTS)]
+    assert (stats["rating_count"], stats["user_rating"]) == (DOCUMENTS, round(sum(ratings) / DOCUMENTS, 2))
+
+
 async def test_settings_changed_at_once_are_all_kept(teacher: httpx.AsyncClient, session: str) -> None:
     changes: dict[str, Any] = {
         "top_k": 3,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,8 @@ As = Callable[..., Caller]
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+@contextmanager
+def cloud_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The template's table, a bucket and a queue. What S3 tells the queue, tests say themselves."""
     with mock_aws():
         template = Template.read(ROOT / "template.yaml", "eu-central-1", {})
@@ -43,14 +44,21 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 @pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    with cloud_in_memory(monkeypatch) as made:
+        yield made
+
+
+def somebody(function: str, user: str | None = None, role: str = "teacher", **claims: Any) -> Caller:
+    """Who calls a function; without a name, nobody known."""
+    handler = import_module(f"{function}.app").handler
+    return Caller(handler, token(user, role, **claims) if user is not None else None)
+
+
+@pytest.fixture
 def calls(cloud: Any) -> As:
-    """`calls("sessions", "ayse", "teacher")` is somebody who calls a function; without a name, nobody known."""
-
-    def caller(function: str, user: str | None = None, role: str = "teacher", **claims: Any) -> Caller:
-        handler = import_module(f"{function}.app").handler
-        return Caller(handler, token(user, role, **claims) if user is not None else None)
-
-    return caller
+    """`calls("sessions", "ayse", "teacher")` is somebody who calls a function."""
+    return somebody
 
 
 @pytest.fixture

@@ -34,3 +34,11 @@ def test_the_example_of_an_upload_names_a_document_to_process() -> None:
     (record,) = event["Records"]
     (task,) = tasks.read(record["body"])
     assert task.task == "process"
+
+
+def test_the_example_of_a_question_left_to_the_worker_names_a_query() -> None:
+    from rag_query import messages
+
+    event = json.loads((EVENTS / "query_worker.json").read_text(encoding="utf-8"))
+    (record,) = event["Records"]
+    assert messages.read(record["body"]) == "01JZ0000000000000000000002"

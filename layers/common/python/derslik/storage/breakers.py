@@ -47,8 +47,10 @@ class Breakers:
             note(upstream, read(await self.table.update(forget)))
 
     async def _read(self, upstream: str) -> Breaker:
-        if upstream in seen and time.monotonic() - seen[upstream][0] < READ_EVERY_SECONDS:
-            return seen[upstream][1]
+        at, known = seen.get(upstream, (-math.inf, Breaker()))
+        if time.monotonic() - at < READ_EVERY_SECONDS:
+            return known
+        note(upstream, known)  # one read for all who ask at this moment
         return note(upstream, read(await self.table.get(keys.breaker(upstream))))
 
     async def _may_try(self, upstream: str, breaker: Breaker) -> bool:

@@ -1,0 +1,53 @@
+"""When a service is left alone, and when an error speaks against it."""
+
+import pytest
+
+from derslik.clients.http import is_the_services_fault, retries
+from derslik.domain.breaker import OPEN_AFTER, Breaker
+from derslik.domain.deadline import Deadline
+from derslik.errors import DeadlineExceeded, UpstreamError, UpstreamUnavailable
+
+ENOUGH = 60.0
+
+
+def test_a_service_is_left_alone_after_enough_failures_and_for_a_while_only() -> None:
+    assert Breaker(OPEN_AFTER - 1, 110.0).refuses_for(100.0) == 0
+    assert Breaker(OPEN_AFTER, 110.0).refuses_for(100.0) == 10
+    assert Breaker(OPEN_AFTER, 110.0).refuses_for(111.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "against"),
+    [
+        (UpstreamUnavailable("u", "status 500"), True),
+        (UpstreamUnavailable("u", "ConnectError"), True),
+        (DeadlineExceeded("u", "deadline"), True),
+        (UpstreamError("u", "reply is not JSON"), True),
+        (UpstreamError("u", "status 400"), False),
+    ],
+)
+def test_only_what_tells_of_the_service_speaks_against_it(error: UpstreamError, against: bool) -> None:
+    assert is_the_services_fault(error) is against
+
+
+@pytest.mark.parametrize(
+    ("error", "safe", "seconds", "attempts"),
+    [
+        (UpstreamUnavailable("u", "status 500"), True, ENOUGH, 3),
+        (UpstreamUnavailable("u", "status 500"), False, ENOUGH, 1),
+        (UpstreamUnavailable("u", "status 500"), True, 2.0, 1),
+        (UpstreamUnavailable("u", "status 429", 30, told=True), True, ENOUGH, 1),
+        (DeadlineExceeded("u", "deadline"), True, ENOUGH, 1),
+        (UpstreamError("u", "status 400"), True, ENOUGH, 1),
+    ],
+)
+async def test_a_call_is_tried_again_only_where_it_is_safe_and_time_is_left(
+    error: UpstreamError, safe: bool, seconds: float, attempts: int
+) -> None:
+    tried = 0
+    with pytest.raises(UpstreamError):
+        async for attempt in retries(Deadline.after(seconds), safe):
+            with attempt:
+                tried += 1
+                raise error
+    assert tried == attempts
