@@ -32,7 +32,7 @@ in_flight = most = calls = 0
 
 
 async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-    global in_flight, most, calls  # noqa: PLW0603 - the simulator is one process and these are what it is for
+    global in_flight, most, calls
     if scope["type"] != "http":
         return
     path = scope["path"]

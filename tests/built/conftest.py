@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 BUILD = ROOT / ".aws-sam" / "build"
 BUILD_ARM64 = ROOT / ".aws-sam" / "build-arm64"
 DRIVER = Path(__file__).parent / "environment.py"
-SECRET = "a-secret-of-the-tests-and-of-nothing-else"  # noqa: S105
+SECRET = "a-secret-of-the-tests-and-of-nothing-else"
 VARIABLES = {
     "TABLE_NAME": "derslik",
     "BUCKET_NAME": "derslik",

@@ -37,7 +37,7 @@ def main(build: str, function: str, handler_path: str) -> None:
 
 
 def say(answers: Any, value: Any) -> None:
-    print(json.dumps(value), file=answers, flush=True)  # noqa: T201 - this is how it answers
+    print(json.dumps(value), file=answers, flush=True)
 
 
 if __name__ == "__main__":

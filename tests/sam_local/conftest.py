@@ -27,7 +27,7 @@ from local.template import Template
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / ".aws-sam" / "build"
 SAM = ROOT / "scripts" / "sam.sh"
-SECRET = "a-secret-of-the-tests-and-of-nothing-else"  # noqa: S105
+SECRET = "a-secret-of-the-tests-and-of-nothing-else"
 START_SECONDS = 240
 REGION = "eu-central-1"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
@@ -55,7 +55,16 @@ class SamLocal:
 
     def invoke(self, function: str, event: Any) -> Any:
         """The answer of one function to one event, by `sam local invoke`."""
-        command = [SAM, "local", "invoke", function, "--template", self.template, "--env-vars", self.variables]
+        command: list[Any] = [
+            SAM,
+            "local",
+            "invoke",
+            function,
+            "--template",
+            self.template,
+            "--env-vars",
+            self.variables,
+        ]
         ended = subprocess.run(
             [*command, *FLAGS, "--event", "-"],
             input=json.dumps(event),
@@ -136,7 +145,7 @@ def aws_client(endpoint: str, service: str) -> Any:
         endpoint_url=endpoint,
         region_name=REGION,
         aws_access_key_id="testing",
-        aws_secret_access_key="testing",  # noqa: S106
+        aws_secret_access_key="testing",
     )
 
 
@@ -154,7 +163,7 @@ def written(variables: Mapping[str, str]) -> tuple[Path, Path]:
 
 @contextmanager
 def running(name: str, command: list[Any], variables: Mapping[str, str], state: Path, health: str) -> Iterator[None]:
-    """A process from when it answers until it is stopped by SIGTERM; what it says goes to `state` and, at the end, out."""
+    """A process from when it answers until SIGTERM; what it says goes to `state`, and what sam says, at the end, out."""
     log = state / f"{name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -165,6 +174,8 @@ def running(name: str, command: list[Any], variables: Mapping[str, str], state: 
         yield
     finally:
         process.send_signal(signal.SIGTERM)
+        assert process.stdin is not None
+        process.stdin.close()
         process.wait(timeout=60)
         if name == "sam":
             sys.stdout.write(log.read_text(errors="replace"))

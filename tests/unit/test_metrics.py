@@ -23,7 +23,7 @@ def line(event: str, **fields: object) -> dict[str, object]:
 @pytest.mark.parametrize("event", metrics.EVENTS)
 def test_every_metric_and_dimension_of_a_line_is_a_field_of_it(event: str) -> None:
     metered = metrics.EVENTS[event]
-    fields: dict[str, object] = {name: 2 for name in metered.units} | ({metered.by: "x"} if metered.by else {})
+    fields: dict[str, object] = dict.fromkeys(metered.units, 2) | ({metered.by: "x"} if metered.by else {})
     written = line(event, **fields)
     (directive,) = written["_aws"]["CloudWatchMetrics"]  # type: ignore[index]
     assert directive["Metrics"]

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-
 from derslik.config import config
 from derslik.errors import NotFound
 from derslik.storage import aws
