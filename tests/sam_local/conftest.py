@@ -163,7 +163,7 @@ def written(variables: Mapping[str, str]) -> tuple[Path, Path]:
 
 @contextmanager
 def running(name: str, command: list[Any], variables: Mapping[str, str], state: Path, health: str) -> Iterator[None]:
-    """A process from when it answers until SIGTERM; what it says goes to `state`, and what sam says, at the end, out."""
+    """A process from when it answers until SIGTERM; what it says goes to `state`, at the end sam's log goes out."""
     log = state / f"{name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
