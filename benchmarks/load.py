@@ -1,5 +1,8 @@
 """Users who ask, wait and ask again: `python -m benchmarks.load URL USERS SECONDS` with body and token on stdin.
 
+They begin within a second, and every question is a connection of its own: a worker that is busy takes no new ones, so
+that the worker model gets to use all its workers (kept connections stay with whoever accepted them).
+
 Prints `{latencies, statuses, elapsed}`: seconds of each answered question, how often each status (or error) came.
 """
 
@@ -15,9 +18,12 @@ import httpx
 PATIENCE_SECONDS = 60.0
 
 
-async def user(client: httpx.AsyncClient, url: str, body: Any, end: float, latencies: list[float], ends: Any) -> None:
+async def user(
+    client: httpx.AsyncClient, url: str, body: Any, delay: float, end: float, latencies: list[float], ends: Any
+) -> None:
     """At least one question, and more until the time is up; the last is waited for."""
     asked = 0
+    await asyncio.sleep(delay)
     while asked == 0 or time.perf_counter() < end:
         started = time.perf_counter()
         asked += 1
@@ -34,14 +40,15 @@ async def main(url: str, users: int, seconds: float) -> None:
     given = json.loads(sys.stdin.read())
     latencies: list[float] = []
     ends: Counter[str] = Counter()
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     async with httpx.AsyncClient(
         headers=given["headers"], limits=limits, timeout=PATIENCE_SECONDS, trust_env=False
     ) as client:
         started = time.perf_counter()
         async with asyncio.TaskGroup() as group:
-            for _ in range(users):
-                group.create_task(user(client, url, given["body"], started + seconds, latencies, ends))
+            for number in range(users):
+                delay = number / users
+                group.create_task(user(client, url, given["body"], delay, started + seconds, latencies, ends))
         elapsed = time.perf_counter() - started
     print(json.dumps({"latencies": latencies, "statuses": dict(ends), "elapsed": elapsed}))
 

@@ -36,7 +36,7 @@ def write_count(session_id: str, count: int) -> None:
 @app.post("/rag/query")
 async def rag_query(query: Query) -> dict[str, Any]:
     _, count = read_session(query.session_id)
-    body = {"session_id": query.session_id, "query": query.query, "top_k": 5, "skip_llm": True}
+    body: Any = {"session_id": query.session_id, "query": query.query, "top_k": 5, "skip_llm": True}
     found = requests.post(f"{UPSTREAM}/query", json=body, timeout=60).json()  # noqa: ASYNC210 - what is measured
     messages = [{"role": "user", "content": query.query}]
     reply = requests.post(  # noqa: ASYNC210 - what is measured

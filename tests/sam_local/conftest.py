@@ -55,7 +55,16 @@ class SamLocal:
 
     def invoke(self, function: str, event: Any) -> Any:
         """The answer of one function to one event, by `sam local invoke`."""
-        command = [SAM, "local", "invoke", function, "--template", self.template, "--env-vars", self.variables]
+        command: list[Any] = [
+            SAM,
+            "local",
+            "invoke",
+            function,
+            "--template",
+            self.template,
+            "--env-vars",
+            self.variables,
+        ]
         ended = subprocess.run(
             [*command, *FLAGS, "--event", "-"],
             input=json.dumps(event),
@@ -154,7 +163,7 @@ def written(variables: Mapping[str, str]) -> tuple[Path, Path]:
 
 @contextmanager
 def running(name: str, command: list[Any], variables: Mapping[str, str], state: Path, health: str) -> Iterator[None]:
-    """A process from when it answers until it is stopped by SIGTERM; what it says goes to `state` and, at the end, out."""
+    """A process from when it answers until SIGTERM; what it says goes to `state`, at the end sam's log goes out."""
     log = state / f"{name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -165,6 +174,8 @@ def running(name: str, command: list[Any], variables: Mapping[str, str], state: 
         yield
     finally:
         process.send_signal(signal.SIGTERM)
+        assert process.stdin is not None
+        process.stdin.close()
         process.wait(timeout=60)
         if name == "sam":
             sys.stdout.write(log.read_text(errors="replace"))

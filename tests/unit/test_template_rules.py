@@ -41,8 +41,7 @@ def of_type(kind: str) -> dict[str, Any]:
 def routes_of(one: Function) -> Iterator[Any]:
     """The routes of a function's app, with what each depends on."""
     module = importlib.import_module(one.handler.removesuffix(".app.handler") + ".routes")
-    for route in module.router.routes:
-        yield route
+    yield from module.router.routes
 
 
 def callables(dependant: Any) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from derslik.domain import english_definitions, turkish_definitions
@@ -25,7 +26,7 @@ def suggest(question: str, answer: str, passages: Sequence[str], limit: int = 3)
     In the question's language; none without passages.
     """
     asked = language(question)
-    course = lexicon([read(passage) for passage in passages])
+    course = _course(tuple(passages))
     asked_about, covered = _roots(question), _roots(f"{question} {answer}")
     found = chain(
         _comparisons(course, asked_about, covered, asked),
@@ -41,6 +42,12 @@ def suggest(question: str, answer: str, passages: Sequence[str], limit: int = 3)
             chosen.append(suggestion)
             about.append(roots)
     return chosen
+
+
+@lru_cache(maxsize=128)
+def _course(passages: tuple[str, ...]) -> Lexicon:
+    """What the passages speak of; a class asks about the same ones again and again."""
+    return lexicon([read(passage) for passage in passages])
 
 
 def _comparisons(

@@ -66,9 +66,18 @@ def ascii_fold(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+_KEPT_CHARS = 40
+_fold_kept = lru_cache(maxsize=20_000)(fold)
+
+
+def _fold_word(word: str) -> str:
+    """Of a text's words nearly all have come before; a hostile text's longest are not kept."""
+    return _fold_kept(word) if len(word) <= _KEPT_CHARS else fold(word)
+
+
 def words(text: str) -> list[Word]:
     """Runs of letters and digits; an apostrophe ends a word, as it sets the suffix of a Turkish name apart."""
-    return [Word(fold(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+    return [Word(_fold_word(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
 def language(text: str) -> Language:
