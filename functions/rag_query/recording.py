@@ -22,6 +22,7 @@ def assemble(query: RagQuery, written: Written, settings: Effective, personal: s
         outcome=written.outcome,
         answer_mode=written.mode,
         notice=written.notice,
+        reason=written.reason,
         sources=list(written.sources),
         suggestions=suggestions,
         processing_time_ms=round((time.perf_counter() - started) * 1000),
