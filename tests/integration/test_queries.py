@@ -353,7 +353,7 @@ def test_personalisation_never_breaks_an_answer(
 
 
 def test_suggestions_come_out_of_the_sources(course: Course, student: Caller) -> None:
-    answer = ask(student, course, "Hücre, mitokondri ve ribozom nedir?")
+    answer = ask(student, course, "Hücre, mitokondri, ribozom ve mitoz nedir?")
     body = {"question": "Ribozom nedir?", "answer": "", "sources": answer["sources"]}
     suggestions = student("POST", "/rag/suggestions", body).json["suggestions"]
     assert suggestions
