@@ -12,14 +12,15 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
 from derslik.domain.extractive import extract
 from derslik.domain.settings import Effective
-from derslik.domain.text import language
+from derslik.domain.text import Language, language
 from derslik.errors import UpstreamError
 from derslik.logs import log
 from derslik.storage.objects import Objects
 from rag_query import prompts
-from rag_query.evidence import is_in_material
+from rag_query.evidence import Reason, is_in_material, why_not
 from rag_query.models import AnswerMode, Outcome, RagQuery
 from rag_query.notices import DEGRADED, NOT_IN_MATERIAL
+from rag_query.small_talk import small_talk
 from rag_query.sources import cited
 
 
@@ -31,12 +32,16 @@ class Written:
     mode: AnswerMode
     answer: str = ""
     notice: str | None = None
+    reason: Reason | None = None
     sources: Sequence[Citation] = ()
     model: str | None = None
     usage: Usage | None = None
     evidence: Evidence | None = None
     dropped_sources: int = 0
     dropped_markers: int = 0
+
+
+NOTHING = Written(Outcome.NOT_IN_MATERIAL, AnswerMode.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +59,19 @@ class Answering:
         values = settings.values
         if values["use_direct_llm"] and self.generation is not None and not query.skip_llm:
             return await self._direct(query, values["model"], deadline, self.generation)
+        spoken = small_talk(query.query)
+        if spoken is not None:
+            return without_answer(NOTHING, Reason.SMALL_TALK, spoken)
+        spoken = language(query.query)
+        if not visible:
+            return without_answer(NOTHING, Reason.NO_DOCUMENTS, spoken)
         found = await self.retrieval.query(self._request(query, values), visible, deadline)
         sources, dropped = await cited(query.query, found.sources, visible, self.objects, values["max_context_chars"])
         base = Written(
             Outcome.ANSWERED, AnswerMode.NONE, sources=sources, evidence=found.evidence, dropped_sources=dropped
         )
         if not sources or not in_material(found, values["min_score_threshold"]):
-            nothing = NOT_IN_MATERIAL[language(query.query)]
-            return replace(base, outcome=Outcome.NOT_IN_MATERIAL, answer=nothing, notice=nothing, sources=())
+            return without_answer(base, why_not(found.evidence), spoken)
         if query.skip_llm:
             return base
         if self.generation is not None:
@@ -111,6 +121,12 @@ class Answering:
         return Written(
             Outcome.ANSWERED, AnswerMode.DIRECT, completion.text, model=completion.model, usage=completion.usage
         )
+
+
+def without_answer(found: Written, reason: Reason, spoken: Language) -> Written:
+    """What was found is no answer: its scores stay, its sources go."""
+    said = NOT_IN_MATERIAL[reason][spoken]
+    return replace(found, outcome=Outcome.NOT_IN_MATERIAL, answer=said, notice=said, reason=reason, sources=())
 
 
 def in_material(found: Found, threshold: float | None) -> bool:

@@ -10,6 +10,7 @@ from derslik.clients.retrieval import Evidence
 from derslik.domain.citations import Citation
 from derslik.domain.settings import Count, Flag, Origin, QuerySettings
 from derslik.web.models import Body
+from rag_query.evidence import Reason
 
 Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
 Turn = Annotated[str, Field(max_length=8_000)]
@@ -72,7 +73,8 @@ class Setting(BaseModel):
 
 
 class Answer(BaseModel):
-    """An answer with its sources. `notice` is for the reader where there is no answer (`outcome` tells why)."""
+    """An answer with its sources. `notice` is for the reader where there is no answer (`outcome` tells which kind,
+    `reason` why the material has none)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -82,6 +84,7 @@ class Answer(BaseModel):
     outcome: Outcome
     answer_mode: AnswerMode
     notice: str | None = None
+    reason: Reason | None = None
     sources: list[Citation] = Field(default_factory=list)
     suggestions: list[str] = Field(default_factory=list)
     processing_time_ms: int

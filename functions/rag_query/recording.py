@@ -38,6 +38,7 @@ def assemble(asked: Asked, written: Written, settings: Effective, personal: str 
         outcome=written.outcome,
         answer_mode=written.mode,
         notice=written.notice,
+        reason=written.reason,
         sources=list(written.sources),
         suggestions=suggestions,
         processing_time_ms=round((time.perf_counter() - asked.started) * 1000),

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from derslik.domain.text import words
@@ -30,15 +31,31 @@ class Chunk(NamedTuple):
 
 
 def cut(text: str, size: int, overlap: int, pages: Sequence[Page]) -> list[Chunk]:
-    """Chunks of at most `size` characters, cut where the text's own structure allows; none holds headings only."""
+    """Chunks of at most `size` characters, cut where the text's own structure allows.
+
+    None runs over a heading, so that its own heading is true of all of it; none holds headings only.
+    """
     # Imported here because a query never needs it.
     from semantic_text_splitter import MarkdownSplitter
 
-    pieces = MarkdownSplitter(size, overlap).chunk_indices(text)
-    spans = [(start, start + len(piece)) for start, piece in pieces if words(_HEADING.sub("", piece))]
+    splitter = MarkdownSplitter(size, overlap)
+    spans = [
+        (section.start + start, section.start + start + len(piece))
+        for section in _sections(text)
+        for start, piece in splitter.chunk_indices(text[section.start : section.stop])
+        if words(_HEADING.sub("", piece))
+    ]
     paths = _heading_paths(text, [start for start, _ in spans])
     ordered = sorted(pages, key=lambda page: page.start)
     return [Chunk(*span, _page_at(span[0], ordered), path) for span, path in zip(spans, paths, strict=True)]
+
+
+def _sections(text: str) -> Iterator[slice]:
+    """From each heading to the next."""
+    starts = [0, *(heading.start() for heading in _HEADING.finditer(text))]
+    for start, end in pairwise([*starts, len(text)]):
+        if start < end:
+            yield slice(start, end)
 
 
 def _page_at(at: int, pages: Sequence[Page]) -> int | None:

@@ -33,7 +33,7 @@ class DocumentVersion(Request):
 
 class Query(Request):
     """`documents`: exactly the versions to search; absent, the newest version of each document. Fields of the
-    contract that choose a model are not listed, since there is none here; `use_rerank`: see `search`."""
+    contract that choose a model are not listed, since there is none here; `use_rerank` as in `search`."""
 
     session_id: Identifier
     query: Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -128,10 +128,16 @@ class FoundSource(Reply):
 
 
 class Evidence(Reply):
-    """For the decision whether the question is answered in the material at all; both 0 to 1."""
+    """For the decision whether the question is answered in the material at all: 0 to 1, `together` in nats.
+
+    See `search.Ranking` and `nearness.Nearness`; `coverage` is the share of the question in the first passage.
+    """
 
     best_score: float = 0.0
     coverage: float = 0.0
+    sentence: float = 0.0
+    together: float = 0.0
+    names: float = 0.0
 
 
 class Answer(Reply):

@@ -14,7 +14,7 @@ from retrieval import models
 from retrieval.chunking import Page
 from retrieval.library import Library, Reference, SegmentLibrary, next_version
 from retrieval.replies import found_source, listed_chunks, within
-from retrieval.search import search
+from retrieval.search import Ranking, search
 from retrieval.segment import Segment, Source, build
 
 VersionedId = Annotated[str, Parameter(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}@[1-9][0-9]{0,11}$")]
@@ -33,15 +33,25 @@ async def query(asked: models.Query, library: SegmentLibrary) -> models.Answer:
     segments = await library.read(asked.session_id, await references(asked, library))
     if not segments:
         raise NotFound(NO_COLLECTION, code="collection_not_found")
-    ranking = await asyncio.to_thread(search, segments, asked.query, asked.top_k)
+    ranking = await asyncio.to_thread(search, segments, asked.query, asked.top_k, rerank=asked.use_rerank)
     sources = [found_source(hit) for hit in ranking.hits if hit.score >= asked.min_score]
     shown = within(sources, asked.max_context_chars)
-    best = ranking.hits[0].score if ranking.hits else 0.0
     return models.Answer(
         answer="" if asked.skip_llm else await asyncio.to_thread(answer, asked.query, shown),
         sources=shown,
         chain_type="stuff" if asked.chain_type is None else asked.chain_type,
-        evidence=models.Evidence(best_score=best, coverage=ranking.coverage),
+        evidence=evidence(ranking),
+    )
+
+
+def evidence(ranking: Ranking) -> models.Evidence:
+    near = ranking.nearness
+    return models.Evidence(
+        best_score=ranking.best_score,
+        coverage=near.passage,
+        sentence=near.sentence,
+        together=near.together,
+        names=near.names,
     )
 
 

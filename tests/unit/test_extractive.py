@@ -1,8 +1,6 @@
-"""Answers made of the passages' own sentences, and the decision whether to answer at all."""
+"""Answers made of the passages' own sentences."""
 
-from derslik.clients.retrieval import Evidence
 from derslik.domain.extractive import extract
-from rag_query.evidence import IN_MATERIAL, is_in_material
 
 CELL = (
     "# Hücre ve hücrenin bölümleri\n\nHücre nedir? Hücre, canlının en küçük yapı birimidir. "
@@ -55,6 +53,6 @@ def test_nothing_in_common_gives_nothing() -> None:
     assert answer("xyz", CELL) == answer("hücre") == answer("", CELL) == answer("hücre", "", "😀") == []
 
 
-def test_the_material_is_judged_by_the_best_score() -> None:
-    assert is_in_material(Evidence(best_score=IN_MATERIAL, coverage=0.0))
-    assert not is_in_material(Evidence(best_score=IN_MATERIAL - 0.01, coverage=1.0))
+def test_a_question_for_a_number_is_answered_by_a_sentence_with_one() -> None:
+    passage = "Hücre bölünmesi uzun sürer. Hücre bölünmesi 24 saat sürer."
+    assert answer("Hücre bölünmesi ne kadar sürer?", passage, limit_chars=1) == ["Hücre bölünmesi 24 saat sürer."]

@@ -46,7 +46,7 @@ def test_scores_are_shares_and_fall(library: list[Segment]) -> None:
     scores = [hit.score for hit in ranking.hits]
     assert scores == sorted(scores, reverse=True)
     assert all(0 < score < 1 for score in scores)
-    assert 0 < ranking.coverage <= 1
+    assert 0 < ranking.best_score < 1
 
 
 def test_rarity_counts_over_all_segments_together() -> None:

@@ -28,12 +28,20 @@ class Source(BaseModel):
 
 
 class Evidence(BaseModel):
-    """How well the best passages cover the question, 0 to 1; only the embedded service tells."""
+    """How well the best passages cover the question; only the embedded service tells.
+
+    Shares, 0 to 1: `best_score` of what the best passage could score, `coverage` of the question in the first
+    passage, `sentence` in one sentence of the first three, `names` of its least found name or number. `together` is
+    what stands in two neighbouring sentences, weighed by rarity.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     best_score: float
     coverage: float
+    sentence: float = 0.0
+    together: float = 0.0
+    names: float = 0.0
 
 
 class Found(BaseModel):

@@ -41,12 +41,16 @@ def word_terms(word: str, language: Language) -> tuple[str, ...]:
     return (STEM_MARK + ascii_fold(stem(word, language)), *grams)
 
 
-def weight(term: str, passages: int, containing: int) -> float:
+def weight(term: str, passages: int, containing: int, prior: int = PRIOR) -> float:
     """How much a term tells that `containing` of so many passages have."""
-    rarity = math.log(1 + (passages + PRIOR - containing + 0.5) / (containing + 0.5))
-    return rarity * (STEM_WEIGHT if term.startswith(STEM_MARK) else 1.0)
+    return rarity(passages, containing, prior) * (STEM_WEIGHT if term.startswith(STEM_MARK) else 1.0)
 
 
-def damping(length: int, average: float) -> float:
+def rarity(passages: int, containing: int, prior: int = PRIOR) -> float:
+    """BM25's inverse document frequency (nats), never below 0."""
+    return math.log(1 + (passages + prior - containing + 0.5) / (containing + 0.5))
+
+
+def damping(length: int, average: float, k1: float = K1) -> float:
     """What a count is held against: a term that stands `count` times scores count / (count + damping)."""
-    return K1 * (1 - B + B * length / average)
+    return k1 * (1 - B + B * length / average)

@@ -13,6 +13,8 @@ from typing import Literal, NamedTuple
 
 type Language = Literal["tr", "en"]
 
+LONGEST_REMEMBERED = 40
+"""Characters of a word."""
 ENOUGH_TO_TELL = 20_000
 """Characters of a text that are looked at to tell its language."""
 
@@ -62,22 +64,32 @@ def ascii_fold(text: str) -> str:
     """Letters without their marks (ç→c, ş→s, ı→i, â→a): Turkish as it is typed without its letters."""
     if text.isascii():
         return text
+    return _ascii_short(text) if len(text) <= LONGEST_REMEMBERED else _without_marks(text)
+
+
+@lru_cache(maxsize=50_000)
+def _ascii_short(text: str) -> str:
+    return _without_marks(text)
+
+
+def _without_marks(text: str) -> str:
     letters = unicodedata.normalize("NFKD", _bounded(text)).replace("ı", "i")
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-_KEPT_CHARS = 40
-_fold_kept = lru_cache(maxsize=20_000)(fold)
-
-
-def _fold_word(word: str) -> str:
-    """Of a text's words nearly all have come before; a hostile text's longest are not kept."""
-    return _fold_kept(word) if len(word) <= _KEPT_CHARS else fold(word)
 
 
 def words(text: str) -> list[Word]:
     """Runs of letters and digits; an apostrophe ends a word, as it sets the suffix of a Turkish name apart."""
     return [Word(_fold_word(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def _fold_word(word: str) -> str:
+    """`fold`, remembered for words of usual length: a text has few different ones."""
+    return _fold_short(word) if len(word) <= LONGEST_REMEMBERED else fold(word)
+
+
+@lru_cache(maxsize=50_000)
+def _fold_short(word: str) -> str:
+    return fold(word)
 
 
 def language(text: str) -> Language:

@@ -1,0 +1,70 @@
+"""Whether a question is answered in the material, and why not."""
+
+import pytest
+
+from derslik.clients.retrieval import Evidence
+from rag_query.evidence import Reason, is_in_material, why_not
+from rag_query.small_talk import small_talk
+from retrieval.routes import evidence
+from retrieval.search import search
+from retrieval.segment import Source, build
+
+TEXT = """# Hücre
+
+Hücre, canlıların en küçük yapı ve görev birimidir. Robert Hooke 1665 yılında hücreyi gözlemlemiştir.
+
+# Ribozom
+
+Ribozom, protein sentezinin yapıldığı zarsız organeldir. Ribozomları George Palade 1955 yılında gözlemlemiştir.
+"""
+
+
+def found(question: str) -> Evidence:
+    segment = build(Source("d", 1, "d", "d", TEXT, [], 1000, 200))
+    return Evidence.model_validate(evidence(search([segment], question, 5)).model_dump())
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Ribozomları kim gözlemledi?", "Robert Hooke hücreyi hangi yılda gözlemledi?", "protein sentezi nerede"],
+)
+def test_what_stands_together_in_the_material_is_answered(question: str) -> None:
+    assert is_in_material(found(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("Osmanlı Devleti'nin kurucusu kimdir?", {Reason.OTHER_SUBJECT, Reason.NOTHING_FOUND}),
+        ("Marie Curie 1903 yılında hangi ödülü aldı?", {Reason.OTHER_SUBJECT, Reason.NOT_COVERED}),
+        ("xyz", {Reason.NOTHING_FOUND}),
+    ],
+)
+def test_what_the_material_does_not_say_is_refused_with_a_reason(question: str, reason: set[Reason]) -> None:
+    evidence = found(question)
+    assert not is_in_material(evidence)
+    assert why_not(evidence) in reason
+
+
+def test_a_name_that_is_missing_speaks_against_an_answer() -> None:
+    with_name = found("Ribozomları George Palade mi gözlemledi?")
+    with_another = found("Ribozomları George Emil mi gözlemledi?")
+    assert (with_name.names, with_another.names) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("Merhaba", "tr"),
+        ("MERHABA hocam, nasılsınız?", "tr"),
+        ("Çok teşekkürler!", "tr"),
+        ("hi, how are you?", "en"),
+        ("Hücre nedir?", None),
+        ("Selam nedir?", None),
+        ("merhaba hücre nedir", None),
+        ("?!", None),
+        ("", None),
+    ],
+)
+def test_small_talk_is_told_from_questions(said: str, language: str | None) -> None:
+    assert small_talk(said) == language
