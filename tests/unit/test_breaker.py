@@ -45,9 +45,14 @@ async def test_a_call_is_tried_again_only_where_it_is_safe_and_time_is_left(
     error: UpstreamError, safe: bool, seconds: float, attempts: int
 ) -> None:
     tried = 0
-    with pytest.raises(UpstreamError):
+
+    async def call() -> None:
+        nonlocal tried
         async for attempt in retries(Deadline.after(seconds), safe):
             with attempt:
                 tried += 1
                 raise error
+
+    with pytest.raises(UpstreamError):
+        await call()
     assert tried == attempts
