@@ -59,7 +59,14 @@ class Cleaner:
             await self.retrieval.forget_session(task.session_id, deadline)
             for prefix in PREFIXES:
                 await self.objects.delete_prefix(f"{prefix}/{task.session_id}/")
-            for partition in (keys.session(task.session_id)["pk"], keys.visitor(task.session_id, "")["pk"]):
+            for partition in await self._partitions(task.session_id):
                 await self.table.delete_partition(partition)
         else:
             raise Busy(LEASE_SECONDS)
+
+    async def _partitions(self, session_id: str) -> list[str]:
+        """All that a session has in the table; its bank last, since it tells which quizzes there were."""
+        bank = {":pk": keys.bank(session_id), ":prefix": keys.QUIZ}
+        quizzes = await self.table.query("pk = :pk AND begins_with(sk, :prefix)", bank)
+        attempts = [keys.attempt(quiz["sk"].removeprefix(keys.QUIZ), "")["pk"] for quiz in quizzes.items]
+        return [keys.session(session_id)["pk"], keys.visitor(session_id, "")["pk"], *attempts, keys.bank(session_id)]

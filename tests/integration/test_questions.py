@@ -1,6 +1,7 @@
 """Questions out of a session's documents, through the real handler over the real retrieval app."""
 
 import json
+import os
 from typing import Any
 
 import httpx
@@ -115,3 +116,14 @@ def test_retrieval_that_is_down_is_not_hidden(course: Course, teacher: Caller) -
     course.upstreams.play("retrieval.test", fails(503))
     reply = teacher("POST", f"/sessions/{course.session_id}/generate-questions", {"count": 1})
     assert (reply.status, reply.code) == (503, "upstream_unavailable")
+
+
+def test_a_deleted_sessions_questions_go_with_it(course: Course, teacher: Caller) -> None:
+    path = f"/sessions/{course.session_id}"
+    assert generated(teacher, course, count=2)["items"]
+    ids = [item["question_id"] for item in teacher("GET", f"{path}/questions").json]
+    teacher("POST", f"{path}/questions/batch", {"question_ids": ids, "action": "approve"})
+    course.sessions("DELETE", path)
+    course.work_queue()
+    table = course.cloud.client("dynamodb").scan(TableName=os.environ["TABLE_NAME"])
+    assert [item for item in table["Items"] if course.session_id in item["pk"]["S"]] == []
