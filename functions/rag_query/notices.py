@@ -3,7 +3,7 @@
 from derslik.domain.text import Language
 from rag_query.evidence import Reason
 
-_NOT_COVERED = {
+_NOT_COVERED: dict[Language, str] = {
     "tr": "Bu sorunun yanıtını dersin belgelerinde bulamadım.",
     "en": "I could not find the answer to this question in the course documents.",
 }
