@@ -65,6 +65,13 @@ def client_error() -> type[Any]:
     return ClientError  # type: ignore[no-any-return]
 
 
+def any_error() -> tuple[type[Any], ...]:
+    """Whatever a call can fail with: AWS refuses, or does not answer. As `client_error`, for an `except`."""
+    from botocore.exceptions import BotoCoreError
+
+    return client_error(), BotoCoreError
+
+
 def sign_lambda_url(method: str, url: str, body: bytes | None) -> dict[str, str]:
     """SigV4 headers for an IAM-protected function URL, made with this function's own role."""
     from botocore.auth import SigV4Auth

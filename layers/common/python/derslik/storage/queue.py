@@ -4,8 +4,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from derslik.config import config
 from derslik.storage import aws
 
@@ -43,7 +41,7 @@ class Queue:
             ]
             try:
                 reply = await aws.call(self.sqs.send_message_batch, QueueUrl=self.url, Entries=entries)
-            except (ClientError, BotoCoreError) as error:
+            except aws.any_error() as error:
                 raise QueueError("the queue does not answer") from error
             if reply.get("Failed"):
                 raise QueueError(f"{len(reply['Failed'])} messages were not taken")
@@ -53,7 +51,7 @@ class Queue:
         change = self.sqs.change_message_visibility
         try:
             await aws.call(change, QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
-        except (ClientError, BotoCoreError) as error:
+        except aws.any_error() as error:
             raise QueueError("the message was not kept hidden") from error
 
 
