@@ -41,8 +41,10 @@ class Run(NamedTuple):
 def functions() -> list[Function]:
     given = {"JwtIssuer": "https://issuer.test"}
     template = Template.read(ROOT / "template.yaml", "eu-central-1", given)
-    built = ("Table", "Bucket", "Queue"), ("RetrievalFunctionUrl.FunctionUrl", "Queue.Arn", "DeadLetterQueue.Arn")
-    return template.knowing({name: name for name in built[0]}, {name: name for name in built[1]}).functions()
+    queues = template.of_type("AWS::SQS::Queue")
+    attributes = ["RetrievalFunctionUrl.FunctionUrl", *(f"{queue}.Arn" for queue in queues)]
+    refs = ["Table", "Bucket", *queues]
+    return template.knowing({name: name for name in refs}, {name: name for name in attributes}).functions()
 
 
 def invoke(function: Function, events: Sequence[Any] = (), variables: Mapping[str, str] = VARIABLES) -> Run:
