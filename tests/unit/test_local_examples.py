@@ -39,6 +39,6 @@ def test_the_example_of_an_upload_names_a_document_to_process() -> None:
 def test_the_example_of_a_question_left_to_the_worker_names_a_query() -> None:
     from rag_query import messages
 
-    event = json.loads((EVENTS / "query_worker.json").read_text(encoding="utf-8"))
+    event = json.loads((EVENTS / "rag_query_worker.json").read_text(encoding="utf-8"))
     (record,) = event["Records"]
     assert messages.read(record["body"]) == "01JZ0000000000000000000002"
