@@ -163,6 +163,8 @@ def test_an_import_that_is_given_up_leaves_nothing(
 
     monkeypatch.setattr(Objects, "put", fails)
     assert len(course.work(s3_event(key), attempt=4)) == 1
+    assert course.give_up(s3_event(key)) == []
+    course.work_queue()
     assert_nothing_made(course, elif_, calls, job, "transfer_failed")
 
 
