@@ -1,7 +1,6 @@
 """From a session's documents to items of its bank: by a model where there is one, the rest out of the text itself."""
 
 import asyncio
-import logging
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ from derslik.domain.questions import Content, Maker, Question, Status, identity
 from derslik.domain.repairing import repaired
 from derslik.domain.text import language
 from derslik.errors import UpstreamError
-from derslik.logs import log
+from derslik.logs import log_upstream
 from derslik.storage.questions import Questions as Bank
 from questions import with_model
 from questions.from_text import make_items
@@ -129,7 +128,7 @@ class Making:
                     messages, deadline, max_tokens=TOKENS_EACH * PER_ROUND + 200, schema=with_model.SCHEMA
                 )
             except UpstreamError as error:
-                log("upstream failed", logging.WARNING, upstream=error.upstream, reason=error.reason, code=error.code)
+                log_upstream(error)
                 made.failed = before == 0
                 return
             items, refused = with_model.read_items(completion.text, shared)

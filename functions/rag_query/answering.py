@@ -1,6 +1,5 @@
 """From a question to an answer: settings, retrieval, checked citations, then a model or the sentences themselves."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +13,7 @@ from derslik.domain.extractive import extract
 from derslik.domain.settings import Effective
 from derslik.domain.text import Language, language
 from derslik.errors import UpstreamError
-from derslik.logs import log
+from derslik.logs import log_upstream
 from derslik.storage.objects import Objects
 from rag_query import prompts
 from rag_query.evidence import Reason, is_in_material, why_not
@@ -102,7 +101,7 @@ class Answering:
         try:
             completion = await generation.complete(messages, deadline, model=model, max_tokens=query.max_tokens)
         except UpstreamError as error:
-            log("upstream failed", logging.WARNING, upstream=error.upstream, reason=error.reason, code=error.code)
+            log_upstream(error)
             return replace(base, outcome=Outcome.DEGRADED, notice=DEGRADED[spoken])
         answer, dropped = prompts.checked_markers(completion.text, len(passages))
         return replace(

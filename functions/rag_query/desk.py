@@ -1,6 +1,5 @@
 """Where questions come in: answered at once, found again by their Idempotency-Key, or left to the worker."""
 
-import logging
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.ids import is_well_formed, new_id
 from derslik.domain.sessions import require_readable
 from derslik.errors import AppError, Conflict, DeadlineExceeded, InProgress
-from derslik.logs import log
+from derslik.logs import log_upstream
 from derslik.storage.idempotency import IdempotencyKey
 from derslik.storage.limits import Limits
 from derslik.storage.queries import Queries
@@ -129,7 +128,7 @@ def failure(error: AppError) -> dict[str, str]:
 def note(error: AppError) -> None:
     cause = error if isinstance(error, DeadlineExceeded) else error.__cause__
     if isinstance(cause, DeadlineExceeded):
-        log("upstream failed", logging.WARNING, upstream=cause.upstream, reason=cause.reason, code=cause.code)
+        log_upstream(cause)
 
 
 async def the_desk(

@@ -1,6 +1,5 @@
 """The personal touch: optional, within its own slice of the deadline, and never able to break an answer."""
 
-import logging
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from derslik.config import config
 from derslik.domain.deadline import Deadline
 from derslik.domain.identity import User
 from derslik.errors import UpstreamError
-from derslik.logs import log
+from derslik.logs import log_upstream
 from derslik.web.services import Breakers
 from rag_query.models import Answer, RagQuery
 
@@ -31,7 +30,7 @@ class PersonalTouch:
         try:
             personal = await self.service.personalize(user.id, query.session_id, query.query, answer, within)
         except UpstreamError as error:
-            note(error)
+            log_upstream(error)
             return None
         return personal.strip() or None
 
@@ -53,11 +52,7 @@ class PersonalTouch:
         try:
             await self.service.record(interaction, deadline.within(TELL_SECONDS))
         except UpstreamError as error:
-            note(error)
-
-
-def note(error: UpstreamError) -> None:
-    log("upstream failed", logging.WARNING, upstream=error.upstream, reason=error.reason, code=error.code)
+            log_upstream(error)
 
 
 async def the_personal_touch(gate: Breakers) -> PersonalTouch:

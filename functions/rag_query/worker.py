@@ -13,7 +13,7 @@ from derslik.config import config
 from derslik.domain.deadline import Deadline
 from derslik.domain.ids import new_id
 from derslik.errors import AppError, Conflict, NotFound, UpstreamError
-from derslik.logs import log
+from derslik.logs import log, log_upstream
 from derslik.storage.breakers import Breakers
 from derslik.storage.objects import objects
 from derslik.storage.queries import Queries
@@ -80,7 +80,7 @@ class Desk:
 
 def note(error: AppError) -> None:
     if isinstance(error, UpstreamError):
-        log("upstream failed", logging.WARNING, upstream=error.upstream, reason=error.reason, code=error.code)
+        log_upstream(error)
 
 
 async def queries() -> Queries:

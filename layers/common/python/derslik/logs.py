@@ -8,6 +8,7 @@ from typing import Any
 
 from derslik import metrics
 from derslik.config import config
+from derslik.errors import UpstreamError
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -42,3 +43,8 @@ def setup() -> None:
 def log(event: str, level: int = logging.INFO, *, exc_info: bool = False, **fields: Any) -> None:
     """Write one event, a few words in lower case, with its fields."""
     logging.getLogger("derslik").log(level, event, extra={"fields": fields}, exc_info=exc_info)
+
+
+def log_upstream(error: UpstreamError) -> None:
+    """A service failed: which, and why. Once for each failure, where it is decided what becomes of it."""
+    log("upstream failed", logging.WARNING, upstream=error.upstream, reason=error.reason, code=error.code)

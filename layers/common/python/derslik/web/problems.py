@@ -1,7 +1,6 @@
 """Every error as `application/problem+json` (RFC 9457), with `code` and `request_id`."""
 
 import json
-import logging
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -17,7 +16,7 @@ from derslik.errors import (
     UnsupportedMedia,
     UpstreamError,
 )
-from derslik.logs import log, request_id
+from derslik.logs import log_upstream, request_id
 
 MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS_SHOWN = 20
@@ -50,7 +49,7 @@ def from_error(error: AppError) -> Response:
 async def handle_app_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
     if isinstance(error, UpstreamError):
-        log("upstream failed", logging.WARNING, upstream=error.upstream, reason=error.reason, code=error.code)
+        log_upstream(error)
     return from_error(error)
 
 
