@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from derslik.clients.retrieval import Chunk, Retrieval
+from derslik.clients.retrieval import Retrieval
 from derslik.concurrency import all_of
 from derslik.domain.citations import DocumentText, cite
 from derslik.domain.deadline import Deadline
@@ -76,7 +76,7 @@ class Material:
         citations = [
             cite(chunk.chunk_text, 0.0, chunk.chunk_metadata, document, text)
             for chunk in found
-            if belongs(chunk, document)
+            if chunk.belongs_to(document)
         ]
         chunks = [
             SourceChunk(document.document_id, citation.page, citation.start, citation.content)
@@ -84,9 +84,3 @@ class Material:
             if citation is not None
         ]
         return document.document_id, text, chunks
-
-
-def belongs(chunk: Chunk, document: Document) -> bool:
-    """By id, or by file name where a service knows no id of ours."""
-    given = chunk.chunk_metadata.get("document_id")
-    return chunk.document_name == document.filename if given is None else given == document.document_id

@@ -71,12 +71,6 @@ def plan(visible: Sequence[Document], start: tuple[str, int], limit: int) -> tup
 
 
 def belonging(part: Part, found: Sequence[Chunk]) -> list[Chunk]:
-    """A part's chunks, by document id, or by file name where a service knows no id of ours."""
-    document = part.document
-
-    def of_document(chunk: Chunk) -> bool:
-        given = chunk.chunk_metadata.get("document_id")
-        return chunk.document_name == document.filename if given is None else given == document.document_id
-
-    mine = [chunk for chunk in found if of_document(chunk) and part.start <= chunk.chunk_index < part.end]
+    """A part's chunks, in their order."""
+    mine = [chunk for chunk in found if chunk.belongs_to(part.document) and part.start <= chunk.chunk_index < part.end]
     return sorted(mine, key=lambda chunk: chunk.chunk_index)

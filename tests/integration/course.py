@@ -8,6 +8,7 @@ import httpx
 
 from derslik.config import config
 from documents import dead_letters, worker
+from retrieval.app import app as retrieval_app
 from tests.builders import Context
 from tests.integration.conftest import As
 from tests.integration.test_sessions import opened
@@ -15,6 +16,22 @@ from tests.integration.upstreams import Upstreams
 
 TEXT = "# Mitoz\n\nMitoz, bir hücrenin iki özdeş hücreye bölünmesidir. Dört evrede gerçekleşir.\n".encode()
 BUCKET = "derslik-test"
+CELL = """# Hücre
+
+Hücre, canlıların en küçük yapı ve görev birimidir. Robert Hooke 1665 yılında hücreyi gözlemlemiştir.
+
+## Mitokondri
+
+Mitokondri, oksijenli solunumla enerji üreten organeldir. Kendi DNA'sı vardır.
+
+## Ribozom
+
+Ribozom, protein sentezinin yapıldığı zarsız organeldir.
+""".encode()
+MITOSIS = """# Mitoz
+
+Mitoz, bir hücrenin iki özdeş hücreye bölünmesidir. Profaz, metafaz, anafaz ve telofaz evrelerinden oluşur.
+""".encode()
 
 
 def announced(data: bytes, filename: str = "mitoz.md", content_type: str = "text/markdown") -> dict[str, Any]:
@@ -158,3 +175,12 @@ class Course:
     def objects(self) -> list[str]:
         listed = self.cloud.client("s3").list_objects_v2(Bucket=BUCKET)
         return [entry["Key"] for entry in listed.get("Contents", [])]
+
+
+def biology(calls: As, cloud: Any, upstreams: Upstreams) -> Course:
+    """A course of two documents, over the real retrieval app."""
+    made = Course(calls, cloud, upstreams)
+    upstreams.play("retrieval.test", httpx.ASGITransport(app=retrieval_app))
+    made.processed(CELL, filename="hücre.md")
+    made.processed(MITOSIS, filename="mitoz.md")
+    return made

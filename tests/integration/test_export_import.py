@@ -18,8 +18,7 @@ from derslik.storage.table import Refused, table
 from retrieval.app import app as retrieval_app
 from tests.builders import Caller
 from tests.integration.conftest import As
-from tests.integration.course import BUCKET, Course, s3_event
-from tests.integration.test_queries import CELL, MITOSIS
+from tests.integration.course import BUCKET, CELL, MITOSIS, Course, s3_event
 from tests.integration.upstreams import Upstreams
 
 QUESTIONS = ["Protein sentezi nerede yapılır?", "Mitoz nedir?", "Osmanlı Devleti hangi yılda kuruldu?"]

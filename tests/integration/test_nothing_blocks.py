@@ -9,8 +9,8 @@ from blockbuster import BlockBuster, blockbuster_ctx
 
 from retrieval.app import app as retrieval_app
 from tests.integration.conftest import As
-from tests.integration.course import Course
-from tests.integration.test_queries import CELL, ask
+from tests.integration.course import CELL, Course
+from tests.integration.test_queries import ask
 from tests.integration.upstreams import Upstreams
 
 

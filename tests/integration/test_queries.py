@@ -10,34 +10,13 @@ from derslik.logs import JsonLines
 from retrieval.app import app as retrieval_app
 from tests.builders import Caller
 from tests.integration.conftest import As
-from tests.integration.course import Course, s3_event
+from tests.integration.course import CELL, Course, biology, s3_event
 from tests.integration.upstreams import Upstreams, answers, fails
-
-CELL = """# Hücre
-
-Hücre, canlıların en küçük yapı ve görev birimidir. Robert Hooke 1665 yılında hücreyi gözlemlemiştir.
-
-## Mitokondri
-
-Mitokondri, oksijenli solunumla enerji üreten organeldir. Kendi DNA'sı vardır.
-
-## Ribozom
-
-Ribozom, protein sentezinin yapıldığı zarsız organeldir.
-""".encode()
-MITOSIS = """# Mitoz
-
-Mitoz, bir hücrenin iki özdeş hücreye bölünmesidir. Profaz, metafaz, anafaz ve telofaz evrelerinden oluşur.
-""".encode()
 
 
 @pytest.fixture
 def course(calls: As, cloud: Any, upstreams: Upstreams) -> Course:
-    made = Course(calls, cloud, upstreams)
-    upstreams.play("retrieval.test", httpx.ASGITransport(app=retrieval_app))
-    made.processed(CELL, filename="hücre.md")
-    made.processed(MITOSIS, filename="mitoz.md")
-    return made
+    return biology(calls, cloud, upstreams)
 
 
 @pytest.fixture

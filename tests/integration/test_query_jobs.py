@@ -14,8 +14,8 @@ from rag_query import worker
 from retrieval.app import app as retrieval_app
 from tests.builders import Caller, Context
 from tests.integration.conftest import As
-from tests.integration.course import Course, sqs_event
-from tests.integration.test_queries import CELL, ask, generates
+from tests.integration.course import CELL, Course, sqs_event
+from tests.integration.test_queries import ask, generates
 from tests.integration.upstreams import Upstreams, answers, fails
 
 LATER = {"Prefer": "respond-async, wait=10"}

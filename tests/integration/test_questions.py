@@ -4,25 +4,19 @@ import json
 import os
 from typing import Any
 
-import httpx
 import pytest
 
 from derslik.domain.text import fold
-from retrieval.app import app as retrieval_app
 from tests.builders import Caller
 from tests.integration.conftest import As
-from tests.integration.course import Course
-from tests.integration.test_queries import CELL, MITOSIS, generates
+from tests.integration.course import CELL, MITOSIS, Course, biology
+from tests.integration.test_queries import generates
 from tests.integration.upstreams import Upstreams, answers, fails
 
 
 @pytest.fixture
 def course(calls: As, cloud: Any, upstreams: Upstreams) -> Course:
-    made = Course(calls, cloud, upstreams)
-    upstreams.play("retrieval.test", httpx.ASGITransport(app=retrieval_app))
-    made.processed(CELL, filename="hücre.md")
-    made.processed(MITOSIS, filename="mitoz.md")
-    return made
+    return biology(calls, cloud, upstreams)
 
 
 @pytest.fixture

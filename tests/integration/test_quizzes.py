@@ -10,8 +10,7 @@ import pytest
 from retrieval.app import app as retrieval_app
 from tests.builders import Caller
 from tests.integration.conftest import As
-from tests.integration.course import Course
-from tests.integration.test_queries import CELL, MITOSIS
+from tests.integration.course import CELL, MITOSIS, Course
 from tests.integration.upstreams import Upstreams
 
 HIDDEN = {"key", "proof", "further_proofs", "correction", "explanation", "rubric", "quote"}

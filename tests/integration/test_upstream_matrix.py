@@ -15,9 +15,8 @@ from derslik.storage import aws, breakers
 from rag_query import personal
 from tests.builders import Reply
 from tests.integration.conftest import cloud_in_memory, somebody
-from tests.integration.course import Course
+from tests.integration.course import CELL, Course
 from tests.integration.faulty import FAULTS, Faulty, faulty
-from tests.integration.test_queries import CELL
 from tests.integration.upstreams import Upstreams
 
 SENTENCE = "Ribozom, protein sentezinin yapıldığı zarsız organeldir."

@@ -60,6 +60,11 @@ class Chunk(BaseModel):
     chunk_text: str
     chunk_metadata: dict[str, Any] = Field(default_factory=dict)
 
+    def belongs_to(self, document: Document) -> bool:
+        """By id, or by file name where a service knows no id of ours."""
+        given = self.chunk_metadata.get("document_id")
+        return self.document_name == document.filename if given is None else given == document.document_id
+
 
 class ChunkList(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -83,9 +83,6 @@ class Objects:
         arguments = {"Bucket": self.bucket, "Key": key, "Filename": str(path), "Config": one_after_the_other()}
         await aws.call(self.s3.download_file, **arguments)
 
-    async def get_json(self, key: str) -> Any:
-        return json.loads(await self.get(key))
-
     async def put_json(self, key: str, value: Any) -> None:
         await self.put(key, json.dumps(value, ensure_ascii=False).encode(), "application/json")
 
