@@ -1,5 +1,6 @@
 """Removing what a deleted document or session left behind. Nothing of it is visible any more."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from derslik.clients.retrieval import Retrieval
@@ -9,7 +10,7 @@ from derslik.domain.ids import epoch_seconds
 from derslik.errors import NotFound
 from derslik.storage import keys
 from derslik.storage.documents import Documents
-from derslik.storage.leases import LEASE_SECONDS, Busy
+from derslik.storage.leases import Busy
 from derslik.storage.objects import Objects
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table
@@ -28,11 +29,11 @@ class Cleaner:
     retrieval: Retrieval
 
     async def document(self, task: DeleteDocument, deadline: Deadline) -> None:
-        """Raises `Busy` while its row does not say that it is to go, or while a worker may still write for it."""
+        """Nothing while its row does not say that it is to go. Raises `Busy` while a worker may still write for it."""
         stored = await self.documents.row(task.session_id, task.document_id)
         if stored is not None:
             if stored.state is not State.DELETING:
-                raise Busy(LEASE_SECONDS)
+                return
             if stored.lease_until > epoch_seconds():
                 raise Busy(stored.lease_until - epoch_seconds())
             await self.documents.end_share(stored)
@@ -52,17 +53,16 @@ class Cleaner:
             await self.objects.delete([key for key in keys if stored.obsolete(int(key.rpartition("/")[2]))])
 
     async def session(self, task: DeleteSession, deadline: Deadline) -> None:
-        """Raises `Busy` while the session is still there."""
-        try:
+        """All that is left of it; nothing while the session is still there."""
+        with suppress(NotFound):
             await self.sessions.get(task.session_id)
-        except NotFound:
-            await self.retrieval.forget_session(task.session_id, deadline)
-            for prefix in PREFIXES:
-                await self.objects.delete_prefix(f"{prefix}/{task.session_id}/")
-            for partition in await self._partitions(task.session_id):
-                await self.table.delete_partition(partition)
-        else:
-            raise Busy(LEASE_SECONDS)
+            return
+        await self.retrieval.forget_session(task.session_id, deadline)
+        for prefix in PREFIXES:
+            await self.objects.delete_prefix(f"{prefix}/{task.session_id}/")
+        for partition in await self._partitions(task.session_id):
+            await self.table.delete_partition(partition)
+        await self.sessions.removed(task.session_id)
 
     async def _partitions(self, session_id: str) -> list[str]:
         """All that a session has in the table; its bank last, since it tells which quizzes there were."""

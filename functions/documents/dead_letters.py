@@ -8,14 +8,26 @@ from typing import Any
 
 from derslik import logs
 from derslik.concurrency import environment_loop
-from derslik.domain.documents import GIVEN_UP
+from derslik.config import config
+from derslik.domain.documents import GIVEN_UP, Failure
+from derslik.errors import NotFound
 from derslik.logs import log
 from derslik.storage.dead_letters import DeadLetters
+from derslik.storage.jobs import Jobs
+from derslik.storage.queries import Queries
 from derslik.storage.table import table
-from documents import tasks
+from documents import letters
 from documents.export import NOT_TRANSFERRED, SHARE
-from documents.tasks import DeleteSession, ExportSession, ImportSession, Process, Task
+from documents.letters import AnswerQuery, Asked, MakeQuestions
+from documents.tasks import ExportSession, ImportSession, Process
 from documents.worker import bench, importer
+
+NOT_ANSWERED = {"code": "processing_failed", "message": "The question could not be answered. Ask again later."}
+NOT_MADE = Failure(
+    code="given_up",
+    message="The questions could not be made. Start the job again.",
+    message_tr="Sorular hazırlanamadı. İşi yeniden başlatın.",
+)
 
 logs.setup()
 
@@ -40,32 +52,38 @@ async def done(record: dict[str, Any]) -> bool:
             int(attributes["ApproximateReceiveCount"]),
             attributes.get("SentTimestamp"),
         )
-        for task in asked(record["body"]):
-            await give_up(task)
-            log("task given up", logging.ERROR, **task.model_dump())
+        asked = letters.read(record["body"])
+        if not asked:
+            log("dead letter unreadable", logging.ERROR)
+        for one in asked:
+            await give_up(one)
+            log("task given up", logging.ERROR, **one.model_dump())
     except Exception as error:  # noqa: BLE001 - the outer edge: whatever it is, the message comes again
         log("dead letter failed", logging.ERROR, exc_info=True, error=type(error).__name__)
         return False
     return True
 
 
-async def give_up(task: Task) -> None:
+async def give_up(asked: Asked) -> None:
     """What was asked for ends as failed; a deletion is sent again by the sweeper for as long as it takes."""
-    tools = await bench()
-    match task:
+    match asked:
         case Process():
-            await tools.give_up(task, GIVEN_UP)
+            await (await bench()).give_up(asked, GIVEN_UP)
         case ExportSession():
-            await tools.jobs.end(task.job_id, SHARE, NOT_TRANSFERRED)
+            await Jobs(await table()).end(asked.job_id, SHARE, NOT_TRANSFERRED)
         case ImportSession():
-            if await (await importer()).give_up(task, NOT_TRANSFERRED):
-                await tools.queue.send([DeleteSession(session_id=task.session_id).model_dump()])
+            await (await importer()).give_up(asked, NOT_TRANSFERRED)
+        case AnswerQuery():
+            await Queries(await table(), config().history_days).fail(asked.query_id, NOT_ANSWERED)
+        case MakeQuestions():
+            await end_all(Jobs(await table()), asked.job_id)
 
 
-def asked(body: str) -> list[Task]:
-    """Its tasks; none for a message that nobody of ours can have sent."""
+async def end_all(jobs: Jobs, job_id: str) -> None:
+    """A job of another function: whatever its shares are called, and unless it is gone."""
     try:
-        return tasks.read(body)
-    except ValueError:
-        log("dead letter unreadable", logging.ERROR)
-        return []
+        job = await jobs.get(job_id)
+    except NotFound:
+        return
+    for name in job.items:
+        await jobs.end(job_id, name, NOT_MADE)

@@ -60,6 +60,7 @@ class Importer:
             try:
                 await self._create(job, manifest, documents)
             except NotFound:
+                await self.sessions.clear(task.session_id)
                 return await self._end(task, DELETED)
             for document, entry in zip(documents, manifest.documents, strict=True):
                 data = await asyncio.to_thread(content, path, entry.file)
@@ -68,15 +69,13 @@ class Importer:
         await self.table.transact(*job_step(task.job_id, SHARE, ItemState.DONE))
         return "imported"
 
-    async def give_up(self, task: ImportSession, failure: Failure) -> bool:
-        """After the last attempt: the import has failed; whether what it made is to be removed."""
-        job = await self.jobs.get(task.job_id)
-        if job.kind != "import" or job.session_id != task.session_id or job.items[SHARE].state in ENDED:
-            return False
+    async def give_up(self, task: ImportSession, failure: Failure) -> None:
+        """After the last attempt: the import has failed, and what it made goes. It ends first: then nothing commits."""
         await self.jobs.end(task.job_id, SHARE, failure)
         with suppress(NotFound):
-            await self.sessions.delete(task.session_id)
-        return True
+            job = await self.jobs.get(task.job_id)
+            if job.kind == "import" and job.session_id == task.session_id and job.state == "failed":
+                await self.sessions.clear(task.session_id)
 
     async def _end(self, task: ImportSession, failure: Failure) -> str:
         await self.jobs.end(task.job_id, SHARE, failure)
@@ -89,7 +88,7 @@ class Importer:
                 with suppress(Exists):
                     await self.documents.create(document)
             with suppress(Exists):
-                await commit(self.table, session(job, manifest), job.job_id)
+                await commit(self.table, session(job, manifest), job.job_id, SHARE)
         await self.sessions.get(job.session_id)
 
 

@@ -27,7 +27,8 @@ def due(document: Document, keys: Collection[str]) -> Process | DeleteDocument |
         return None
     if document.state is State.DELETING:
         return DeleteDocument(session_id=session_id, document_id=document_id)
-    if document.pending and any(key.startswith("uploads/") for key in keys):
+    came = any(key.startswith("uploads/") for key in keys)
+    if document.pending and (came or document.state is not State.AWAITING_UPLOAD):
         return Process(session_id=session_id, document_id=document_id, version=document.version, job_id=document.job_id)
     if any(document.obsolete(version) for version in versions(keys)):
         return CleanVersions(session_id=session_id, document_id=document_id)

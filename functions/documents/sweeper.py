@@ -8,6 +8,7 @@ from typing import Any
 
 from derslik import logs
 from derslik.concurrency import environment_loop
+from derslik.config import config
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
 from derslik.errors import Conflict, NotFound
@@ -16,12 +17,14 @@ from derslik.storage.dead_letters import DeadLetters
 from derslik.storage.documents import Documents
 from derslik.storage.jobs import Jobs
 from derslik.storage.objects import Objects, objects
-from derslik.storage.queue import Queue, queue
+from derslik.storage.queries import Queries
+from derslik.storage.queue import Queue, query_queue, questions_queue, queue
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import table
-from documents import jobs_sweep, redriving
 from documents.cleaning import PREFIXES
+from documents.jobs_sweep import JobsSweep
 from documents.overdue import due, never_uploaded
+from documents.redriving import Redriving
 from documents.tasks import DeleteDocument, DeleteSession, Task
 
 MARGIN_SECONDS = 15.0
@@ -46,7 +49,7 @@ class Sweeper:
         """
         asked: defaultdict[str, int] = defaultdict(int)
         stored = await self._stored_keys()
-        for session_id in sorted({*stored, *await self.sessions.ids()}):
+        for session_id in sorted({*stored, *await self.sessions.ids(), *await self.sessions.deleted()}):
             if deadline.remaining() == 0:
                 log("sweep not finished", logging.WARNING)
                 break
@@ -97,14 +100,16 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 async def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     logs.request_id.set(getattr(context, "aws_request_id", "-"))
     deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS)
-    on, messages = await table(), await queue()
-    documents, letters = Documents(on), DeadLetters(on)
+    on, messages, questions = await table(), await queue(), await questions_queue()
+    documents, jobs, files = Documents(on), Jobs(on), await objects()
+    queries = Queries(on, config().history_days)
+    redriving = Redriving(DeadLetters(on), documents, jobs, queries, messages, questions, await query_queue())
     if "redrive" in event:
-        sent = await redriving.redrive(letters, documents, messages, event["redrive"])
+        sent = await redriving.redrive(event["redrive"])
         log("dead letters sent again", count=sent)
         return {"redriven": sent}
-    asked = await Sweeper(Sessions(on), documents, await objects(), messages).sweep(deadline)
-    await redriving.redrive_deletions(letters, messages)
-    ended = await jobs_sweep.sweep(Jobs(on), documents, messages)
+    asked = await Sweeper(Sessions(on), documents, files, messages).sweep(deadline)
+    await redriving.redrive_deletions()
+    ended = await JobsSweep(jobs, documents, files, messages, questions).sweep()
     log("swept", asked=asked, jobs_ended=ended)
     return {"asked": asked, "jobs_ended": ended}

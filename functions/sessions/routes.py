@@ -1,5 +1,6 @@
 """The sessions routes."""
 
+import logging
 from collections import Counter
 from typing import Annotated
 
@@ -9,6 +10,8 @@ from derslik.domain.documents import State
 from derslik.domain.identity import User
 from derslik.domain.sessions import Category, Session, Status, require_owned
 from derslik.errors import BadRequest
+from derslik.logs import log
+from derslik.storage.queue import QueueError
 from derslik.web.access import OwnedSession, ReadableSession, SessionId
 from derslik.web.deadline import RequestDeadline
 from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, once
@@ -120,9 +123,13 @@ async def update_session_status(
 
 @router.delete("/sessions/{session_id}")
 async def delete_session(session: OwnedSession, store: SessionStore, queue: WorkQueue) -> Deleted:
-    """Gone at once, with all its documents; what they left behind is removed by the worker."""
-    await queue.send([{"task": "delete_session", "session_id": session.session_id}])
+    """Gone at once, with all its documents; what is left is removed by the worker, or at the sweeper's order."""
     await store.delete(session.session_id)
+    task = {"task": "delete_session", "session_id": session.session_id}
+    try:
+        await queue.send([task])
+    except QueueError:
+        log("cleaning not asked for", logging.WARNING, **task)
     return Deleted(session_id=session.session_id)
 
 

@@ -19,6 +19,7 @@ from local import resources
 from local.template import Template
 from tests.builders import Caller, token
 from tests.conftest import ENVIRONMENT
+from tests.integration.crashes import Clock, Reaper
 from tests.integration.upstreams import Upstreams
 
 As = Callable[..., Caller]
@@ -74,3 +75,18 @@ def quick_parser(monkeypatch: pytest.MonkeyPatch) -> None:
         return Parsed(await asyncio.to_thread(path.read_text, "utf-8"))
 
     monkeypatch.setattr(processing, "parse", parse)
+
+
+@pytest.fixture
+def reaper(cloud: Any) -> Reaper:
+    """Stands behind every call to AWS."""
+    reaper = Reaper()
+    for service in ("dynamodb", "s3", "sqs"):
+        aws.make(service)
+        reaper.watch(aws.made[service])
+    return reaper
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock.instead(monkeypatch)

@@ -5,7 +5,6 @@ A deliberately naive worker has to fail the same sweep: else the sweep would pro
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -14,8 +13,7 @@ import pytest
 from derslik.clients.retrieval import Retrieval
 from derslik.concurrency import environment_loop
 from derslik.domain.deadline import Deadline
-from derslik.domain.ids import epoch_seconds
-from derslik.storage import aws, keys, leases
+from derslik.storage import keys, leases
 from derslik.storage.objects import objects, upload_key
 from derslik.storage.table import Update, table
 from documents import worker
@@ -26,65 +24,13 @@ from retrieval.app import app as retrieval_app
 from tests.builders import Context
 from tests.integration.conftest import As
 from tests.integration.course import Course, s3_event, sqs_event
+from tests.integration.crashes import Clock, Killed, Reaper
 from tests.integration.upstreams import Upstreams
 
 pytestmark = pytest.mark.usefixtures("quick_parser")
 
 type Work = Callable[[Any], Any]
 """Carries out one message; what has to come again."""
-
-
-class Killed(BaseException):
-    """The process is no more."""
-
-
-@dataclass
-class Reaper:
-    """Kills at the moment number `at`: there are two for each call, before and after it. The dead call nothing more."""
-
-    at: int | None = None
-    moments: int = 0
-    dead: bool = False
-    calls: list[str] = field(default_factory=list)
-
-    def watch(self, client: Any) -> None:
-        client.meta.events.register_first("before-call", self.moment)
-        client.meta.events.register_last("after-call", self.moment)
-
-    def moment(self, model: Any = None, **_: Any) -> None:
-        if self.dead:
-            raise Killed
-        self.calls.append(model.name)
-        self.moments += 1
-        if self.moments == self.at:
-            self.dead = True
-            raise Killed
-
-    def begin(self, at: int | None) -> None:
-        self.at, self.moments, self.dead = at, 0, False
-        self.calls.clear()
-
-
-@pytest.fixture
-def reaper(cloud: Any) -> Reaper:
-    reaper = Reaper()
-    for service in ("dynamodb", "s3", "sqs"):
-        aws.make(service)
-        reaper.watch(aws.made[service])
-    return reaper
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Let the time of a lease pass."""
-    passed = 0
-
-    def pass_on() -> None:
-        nonlocal passed
-        passed += leases.LEASE_SECONDS + 1
-
-    monkeypatch.setattr(leases, "epoch_seconds", lambda: epoch_seconds() + passed)
-    return pass_on
 
 
 @pytest.fixture
@@ -196,7 +142,7 @@ def sweep(
     work: Work,
     course: Course,
     reaper: Reaper,
-    later: Callable[[], None],
+    clock: Clock,
     begin: Callable[[Course], tuple[str, Any]] = uploaded,
     violations: Callable[[Course, str], list[str]] = first_version,
 ) -> dict[int, list[str]]:
@@ -210,7 +156,7 @@ def sweep(
         reaper.begin(at)
         lived = carry_out(work, body)
         reaper.begin(None)
-        later()
+        clock.pass_on(leases.LEASE_SECONDS + 1)
         for _ in range(2):  # the message comes again, and once more than it should
             assert carry_out(work, body)
         if problems := violations(course, document_id):
@@ -235,15 +181,13 @@ def start_anew(course: Course) -> None:
 def test_wherever_the_worker_dies_it_ends_well(
     course: Course,
     reaper: Reaper,
-    later: Callable[[], None],
+    clock: Clock,
     begin: Callable[[Course], tuple[str, Any]],
     violations: Callable[[Course, str], list[str]],
 ) -> None:
-    assert sweep(careful, course, reaper, later, begin, violations) == {}
+    assert sweep(careful, course, reaper, clock, begin, violations) == {}
 
 
-def test_the_same_sweep_finds_what_a_naive_worker_does_wrong(
-    course: Course, reaper: Reaper, later: Callable[[], None]
-) -> None:
-    found = sweep(naive, course, reaper, later)
+def test_the_same_sweep_finds_what_a_naive_worker_does_wrong(course: Course, reaper: Reaper, clock: Clock) -> None:
+    found = sweep(naive, course, reaper, clock)
     assert any("counts" in problem for problems in found.values() for problem in problems)

@@ -1,6 +1,5 @@
 """Every step twice, late, out of order or not at all: duplicates, uploads, leases, dead letters, the sweeper."""
 
-from collections.abc import Callable
 from itertools import permutations
 from typing import Any
 
@@ -9,13 +8,13 @@ import pytest
 
 from derslik.domain import documents as rules
 from derslik.domain.ids import epoch_seconds
-from derslik.storage import documents as stored_documents
 from derslik.storage import leases
 from derslik.storage.queue import Queue, QueueError
-from documents import jobs_sweep, overdue, sweeper, tasks
+from documents import sweeper, tasks
 from tests.builders import Context
 from tests.integration.conftest import As
 from tests.integration.course import BUCKET, TEXT, Course, announced, s3_event
+from tests.integration.crashes import Clock
 from tests.integration.upstreams import Upstreams, fails
 
 pytestmark = pytest.mark.usefixtures("quick_parser")
@@ -24,21 +23,6 @@ pytestmark = pytest.mark.usefixtures("quick_parser")
 @pytest.fixture
 def course(calls: As, cloud: Any, upstreams: Upstreams) -> Course:
     return Course(calls, cloud, upstreams)
-
-
-@pytest.fixture
-def hours_later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Let everything that is stored be from two hours ago."""
-
-    def pass_on() -> None:
-        for module in (overdue, jobs_sweep):
-            honest = module.age_seconds
-            monkeypatch.setattr(module, "age_seconds", lambda time, honest=honest: honest(time) + 7_200)
-        for held in (leases, overdue, stored_documents):
-            now = held.epoch_seconds
-            monkeypatch.setattr(held, "epoch_seconds", lambda now=now: now() + 7_200)
-
-    return pass_on
 
 
 def swept(event: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -236,7 +220,7 @@ def test_what_nobody_can_read_is_kept_too(course: Course) -> None:
 
 
 def test_a_delete_is_visible_although_the_queue_does_not_answer(
-    course: Course, monkeypatch: pytest.MonkeyPatch, hours_later: Callable[[], None]
+    course: Course, monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
     document_id = course.processed()
 
@@ -248,7 +232,7 @@ def test_a_delete_is_visible_although_the_queue_does_not_answer(
         assert course.teacher("DELETE", f"{course.path}/{document_id}").status == 204
     assert course.teacher("GET", course.path).json == []
     assert course.counts() == (0, 0)
-    hours_later()
+    clock.pass_on()
     assert swept()["asked"] == {"delete_document": 1}
     course.work_queue()
     assert course.objects() == []
@@ -270,20 +254,20 @@ def test_a_cleanup_that_fails_is_done_later(course: Course) -> None:
 # ---------------------------------------------------------------- what was lost
 
 
-def test_a_file_that_never_came_has_failed(course: Course, hours_later: Callable[[], None]) -> None:
+def test_a_file_that_never_came_has_failed(course: Course, clock: Clock) -> None:
     document_id = course.teacher("POST", course.path, announced(TEXT)).json["document_id"]
     swept()
     assert course.document(document_id)["state"] == "awaiting_upload"
-    hours_later()
+    clock.pass_on()
     swept()
     assert course.document(document_id)["error"]["code"] == "upload_expired"
 
 
-def test_a_lost_upload_event_and_a_lost_message_are_made_good(course: Course, hours_later: Callable[[], None]) -> None:
+def test_a_lost_upload_event_and_a_lost_message_are_made_good(course: Course, clock: Clock) -> None:
     unseen, abandoned = course.add(), course.add(TEXT + b"2")
     claimed(course, abandoned)
     assert swept()["asked"] == {}
-    hours_later()
+    clock.pass_on()
     assert swept()["asked"] == {"process": 2}
     course.work_queue()
     assert {course.document(each)["state"] for each in (unseen, abandoned)} == {"ready"}
@@ -300,14 +284,14 @@ def test_objects_that_belong_to_nothing_are_removed(course: Course) -> None:
     assert {name.split("/")[2] for name in course.objects()} == {kept}
 
 
-def test_old_versions_are_removed_after_the_switch(course: Course, hours_later: Callable[[], None]) -> None:
+def test_old_versions_are_removed_after_the_switch(course: Course, clock: Clock) -> None:
     document_id = course.processed()
     course.teacher("POST", f"/sessions/{course.session_id}/reprocess")
     (body,) = course.queued()
     course.work(body)
     assert course.delayed() == 1
     assert f"texts/{course.session_id}/{document_id}/000001" in course.objects()
-    hours_later()
+    clock.pass_on()
     assert swept()["asked"] == {"clean_versions": 1}  # as if that message had been lost
     course.work_queue()
     texts = [name for name in course.objects() if name.startswith("texts/")]
@@ -315,9 +299,7 @@ def test_old_versions_are_removed_after_the_switch(course: Course, hours_later: 
     assert swept()["asked"] == {}
 
 
-def test_a_job_that_was_cut_short_is_carried_on(
-    course: Course, monkeypatch: pytest.MonkeyPatch, hours_later: Callable[[], None]
-) -> None:
+def test_a_job_that_was_cut_short_is_carried_on(course: Course, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     first, second = course.processed(), course.processed(TEXT + b"2", filename="two.md")
 
     async def die(*_: Any) -> None:
@@ -328,7 +310,7 @@ def test_a_job_that_was_cut_short_is_carried_on(
         course.teacher("POST", f"/sessions/{course.session_id}/reprocess", {"chunk_size": 500})
     (job,) = course.listed("JOB")
     course.teacher("DELETE", f"{course.path}/{second}")
-    hours_later()
+    clock.pass_on()
     swept()
     course.work_queue()
     swept()

@@ -15,8 +15,9 @@ from derslik.storage.imports import commit
 from derslik.storage.objects import Objects
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Refused, table
+from documents import sweeper
 from retrieval.app import app as retrieval_app
-from tests.builders import Caller
+from tests.builders import Caller, Context
 from tests.integration.conftest import As
 from tests.integration.course import BUCKET, CELL, MITOSIS, Course, s3_event
 from tests.integration.upstreams import Upstreams
@@ -163,6 +164,7 @@ def test_an_import_that_is_given_up_leaves_nothing(
     monkeypatch.setattr(Objects, "put", fails)
     assert len(course.work(s3_event(key), attempt=4)) == 1
     assert course.give_up(s3_event(key)) == []
+    sweeper.handler({}, Context(300_000))
     course.work_queue()
     assert_nothing_made(course, elif_, calls, job, "transfer_failed")
 
@@ -191,7 +193,7 @@ def test_a_session_is_committed_once_for_its_job_even_when_it_is_gone(course: Co
         sessions = Sessions(await table())
         session = await sessions.get(job["session_id"])
         await sessions.delete(session.session_id)
-        await commit(sessions.table, session, job["job_id"])
+        await commit(sessions.table, session, job["job_id"], "archive")
 
     with pytest.raises(Refused):
         environment_loop().run_until_complete(commit_again())

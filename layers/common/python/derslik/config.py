@@ -20,6 +20,7 @@ class Config:
     bucket_name: str
     queue_url: str
     query_queue_url: str | None
+    questions_queue_url: str
     jwt_issuer: str | None
     jwt_audience: str | None
     jwt_jwks_url: str | None
@@ -68,6 +69,7 @@ def read(env: Mapping[str, str]) -> Config:
         bucket_name=text("BUCKET_NAME") or "derslik",
         queue_url=text("QUEUE_URL") or "",
         query_queue_url=text("QUERY_QUEUE_URL"),
+        questions_queue_url=text("QUESTIONS_QUEUE_URL") or "",
         jwt_issuer=text("JWT_ISSUER"),
         jwt_audience=text("JWT_AUDIENCE"),
         jwt_jwks_url=url("JWT_JWKS_URL"),

@@ -48,6 +48,27 @@ class Jobs:
         with contextlib.suppress(Conflict):
             await self.table.update(Update(keys.job(job_id), "REMOVE listed", condition="attribute_exists(pk)"))
 
+    async def reopen(self, job_id: str | None, name: str) -> None:
+        """Let a share that failed be worked on again, and the sweeper look at its job; nothing when it did not fail."""
+        if job_id is None:
+            return
+        update = Update(
+            keys.job(job_id),
+            "SET #items.#name.#state = :queued, #items.#name.code = :none, #items.#name.message = :none, "
+            "listed = :open, updated_at = :now",
+            {
+                ":queued": ItemState.QUEUED.value,
+                ":failed": ItemState.FAILED.value,
+                ":none": None,
+                ":open": keys.OPEN_JOBS,
+                ":now": now(),
+            },
+            {"#items": "items", "#name": name, "#state": "state"},
+            "#items.#name.#state = :failed",
+        )
+        with contextlib.suppress(Conflict):
+            await self.table.update(update)
+
     async def begin(self, job_id: str | None, name: str) -> None:
         """Show that one document's share is under way."""
         for step in job_step(job_id, name, ItemState.RUNNING):

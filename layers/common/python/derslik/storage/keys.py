@@ -11,11 +11,17 @@ LISTED = "SESSION"
 """Hash key of the index `by_school`, where all sessions are listed."""
 OPEN_JOBS = "JOB"
 DEAD_LETTERS = "DEADLETTER"
-"""The same for jobs that have not ended, and for dead letters: the sweeper looks through them."""
+DELETED_SESSIONS = "DELETED"
+"""The same for what the sweeper looks through: jobs that have not ended, dead letters, sessions to be removed."""
 
 
 def session(session_id: str) -> Key:
     return {"pk": f"SESSION#{session_id}", "sk": META}
+
+
+def deleted_session(session_id: str) -> Key:
+    """That a session was deleted and not everything of it is removed yet."""
+    return {"pk": f"DELETED#{session_id}", "sk": META}
 
 
 def document(session_id: str, document_id: str) -> Key:

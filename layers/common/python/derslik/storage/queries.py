@@ -59,6 +59,18 @@ class Queries:
             )
         )
 
+    async def reopen(self, query_id: str, ends_by: int) -> None:
+        """Leave a query that failed to the worker once more; raises `Conflict` for any other."""
+        await self.table.update(
+            Update(
+                keys.query(query_id),
+                "SET #status = :queued, ends_by = :ends REMOVE #error, #owner, lease_until",
+                {":queued": "queued", ":failed": "failed", ":ends": ends_by},
+                {**NAMES, "#error": "error"},
+                "#status = :failed",
+            )
+        )
+
     async def claim(self, query_id: str, owner: str, lease_seconds: float) -> Item:
         """A queued query, or one whose worker has died; raises `Conflict` for any other."""
         at = int(time.time())

@@ -60,6 +60,11 @@ async def queue() -> Queue:
     return Queue(await aws.client("sqs"), config().queue_url)
 
 
+async def questions_queue() -> Queue:
+    """The questions worker's, for functions whose own queue is another one."""
+    return Queue(await aws.client("sqs"), config().questions_queue_url)
+
+
 async def query_queue() -> Queue | None:
     """The query worker's; None where there is none, and every query is answered at once."""
     url = config().query_queue_url

@@ -12,7 +12,7 @@ from derslik.domain.settings import merge_saved
 from derslik.errors import Conflict, Invalid, NotFound, Stale
 from derslik.storage import keys
 from derslik.storage.idempotency import IdempotencyKey, create_once
-from derslik.storage.table import Item, Page, Put, Refused, Table, Update
+from derslik.storage.table import Delete, Item, Page, Put, Refused, Table, Update
 
 
 def not_found() -> NotFound:
@@ -58,6 +58,11 @@ class Sessions:
     async def ids(self) -> list[str]:
         """Of all the school's sessions. The index may lag behind by moments."""
         page = await self.table.query("listed = :listed", {":listed": keys.LISTED}, index="by_school")
+        return [item["session_id"] for item in page.items]
+
+    async def deleted(self) -> list[str]:
+        """The sessions whose remains are not known to be removed. The index may lag behind by moments."""
+        page = await self.table.query("listed = :deleted", {":deleted": keys.DELETED_SESSIONS}, index="by_school")
         return [item["session_id"] for item in page.items]
 
     async def list(self, *, owner_id: str | None, filters: Mapping[str, str], limit: int, after: Item | None) -> Page:
@@ -120,9 +125,21 @@ class Sessions:
         return Session.model_validate(await self.table.update(update))
 
     async def delete(self, session_id: str) -> None:
-        """Take the session away at once; raises `NotFound` when it is not there."""
-        if not await self.table.delete(keys.session(session_id)):
-            raise not_found()
+        """Take the session away at once, and note that its remains are to be removed; raises `NotFound`."""
+        try:
+            await self.table.transact(
+                Delete(keys.session(session_id), "attribute_exists(pk)"), to_be_removed(session_id)
+            )
+        except Refused as error:
+            raise not_found() from error
+
+    async def clear(self, session_id: str) -> None:
+        """The same for a session that may be there as a whole, in part, or not at all."""
+        await self.table.transact(Delete(keys.session(session_id)), to_be_removed(session_id))
+
+    async def removed(self, session_id: str) -> None:
+        """Nothing is left of a deleted session."""
+        await self.table.delete(keys.deleted_session(session_id))
 
     async def count_visit(self, session_id: str, user_id: str) -> None:
         """Count a student of this session, once for each student."""
@@ -137,3 +154,12 @@ class Sessions:
             await self.table.transact(visit, count)
         except Refused:
             return
+
+
+def to_be_removed(session_id: str) -> Update:
+    """A step of a transaction, which may be done again."""
+    return Update(
+        keys.deleted_session(session_id),
+        "SET listed = :deleted, created_at = :now, session_id = :session",
+        {":deleted": keys.DELETED_SESSIONS, ":now": now(), ":session": session_id},
+    )

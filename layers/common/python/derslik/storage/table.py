@@ -83,7 +83,19 @@ class Check:
         }
 
 
-type Step = Put | Update | Check
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Of a transaction: remove an item, with a condition only where it has to be there."""
+
+    key: Key
+    condition: str | None = None
+
+    def arguments(self) -> dict[str, Any]:
+        optional = {} if self.condition is None else {"ConditionExpression": self.condition}
+        return {"Key": to_item(self.key), **optional}
+
+
+type Step = Put | Update | Check | Delete
 
 
 class Refused(Conflict):
@@ -139,7 +151,7 @@ class Table:
     @stamina.retry(on=Contention, attempts=12, timeout=8.0, wait_initial=0.02, wait_max=0.5, wait_jitter=0.2)
     async def transact(self, *steps: Step) -> None:
         """All steps or none; raises `Refused` when a condition does not hold, `Contention` after many tries."""
-        kinds = {Put: "Put", Update: "Update", Check: "ConditionCheck"}
+        kinds = {Put: "Put", Update: "Update", Check: "ConditionCheck", Delete: "Delete"}
         items = [{kinds[type(step)]: {"TableName": self.name, **step.arguments()}} for step in steps]
         try:
             await aws.call(self.dynamodb.transact_write_items, TransactItems=items)
