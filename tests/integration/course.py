@@ -68,12 +68,19 @@ class Course:
 
     def __init__(self, calls: As, cloud: Any, upstreams: Upstreams) -> None:
         self.cloud = cloud
+        self.clients: dict[str, Any] = {}
         self.upstreams = upstreams
         self.sessions = calls("sessions", "ayse")
         self.teacher = calls("documents", "ayse")
         self.begin()
         self.stored: list[dict[str, Any]] = []
         upstreams.play("retrieval.test", self.retrieval)
+
+    def client(self, service: str) -> Any:
+        """The tests' own, beside those of the functions. To make one takes longer than twenty calls."""
+        if service not in self.clients:
+            self.clients[service] = self.cloud.client(service)
+        return self.clients[service]
 
     def begin(self) -> None:
         """Go on with a new session."""
@@ -91,7 +98,7 @@ class Course:
     def add(self, data: bytes = TEXT, **names: str) -> str:
         """Announce a document and put its bytes where the form would have."""
         document_id = str(self.teacher("POST", self.path, announced(data, **names)).json["document_id"])
-        self.cloud.client("s3").put_object(Bucket=BUCKET, Key=self.key(document_id), Body=data)
+        self.client("s3").put_object(Bucket=BUCKET, Key=self.key(document_id), Body=data)
         return document_id
 
     def key(self, document_id: str) -> str:
@@ -115,7 +122,7 @@ class Course:
 
     def work_queue(self) -> int:
         """Hand all queued messages to the worker; how many there were."""
-        sqs = self.cloud.client("sqs")
+        sqs = self.client("sqs")
         url = sqs.get_queue_url(QueueName="derslik-test")["QueueUrl"]
         done = 0
         while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
@@ -127,7 +134,7 @@ class Course:
 
     def queued(self) -> list[Any]:
         """Take all queued messages."""
-        sqs = self.cloud.client("sqs")
+        sqs = self.client("sqs")
         url = sqs.get_queue_url(QueueName="derslik-test")["QueueUrl"]
         taken: list[Any] = []
         while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
@@ -138,14 +145,14 @@ class Course:
 
     def delayed(self) -> int:
         """How many messages will come later."""
-        sqs = self.cloud.client("sqs")
+        sqs = self.client("sqs")
         url = sqs.get_queue_url(QueueName="derslik-test")["QueueUrl"]
         name = "ApproximateNumberOfMessagesDelayed"
         return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name])
 
     def rows(self, pk: str) -> list[dict[str, Any]]:
         """The stored items under a partition key, as DynamoDB gives them."""
-        reply = self.cloud.client("dynamodb").query(
+        reply = self.client("dynamodb").query(
             TableName=config().table_name,
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": {"S": pk}},
@@ -155,7 +162,7 @@ class Course:
 
     def listed(self, what: str) -> list[dict[str, Any]]:
         """The items that the index `by_school` lists so."""
-        reply = self.cloud.client("dynamodb").query(
+        reply = self.client("dynamodb").query(
             TableName=config().table_name,
             IndexName="by_school",
             KeyConditionExpression="listed = :what",
@@ -173,7 +180,7 @@ class Course:
         return session["document_count"], session["total_chunks"]
 
     def objects(self) -> list[str]:
-        listed = self.cloud.client("s3").list_objects_v2(Bucket=BUCKET)
+        listed = self.client("s3").list_objects_v2(Bucket=BUCKET)
         return [entry["Key"] for entry in listed.get("Contents", [])]
 
 

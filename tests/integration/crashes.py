@@ -1,5 +1,6 @@
 """A process that dies at a chosen moment, and a clock that moves on when a test says so."""
 
+import copy
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
@@ -7,6 +8,8 @@ from types import SimpleNamespace
 from typing import Any, Self
 
 import pytest
+from moto.backends import get_backend
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from derslik.domain import ids
 
@@ -62,3 +65,26 @@ class Clock:
 
     def pass_on(self, seconds: float = 7_200) -> None:
         self.ahead += seconds
+
+
+class World:
+    """All rows and objects of the cloud in memory, and the time, as they are now: to go back to, again and again."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock, self.ahead = clock, clock.ahead
+        self.rows, self.objects = copy.deepcopy(self.tables), copy.deepcopy(self.buckets)
+
+    def again(self) -> None:
+        self.clock.ahead = self.ahead
+        self.tables.update(copy.deepcopy(self.rows))
+        self.buckets.update(copy.deepcopy(self.objects))
+
+    @property
+    def tables(self) -> dict[str, Any]:
+        tables: dict[str, Any] = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID]["eu-central-1"].tables
+        return tables
+
+    @property
+    def buckets(self) -> dict[str, Any]:
+        buckets: dict[str, Any] = get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"].buckets
+        return buckets

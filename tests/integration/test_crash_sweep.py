@@ -24,7 +24,7 @@ from retrieval.app import app as retrieval_app
 from tests.builders import Context
 from tests.integration.conftest import As
 from tests.integration.course import Course, s3_event, sqs_event
-from tests.integration.crashes import Clock, Killed, Reaper
+from tests.integration.crashes import Clock, Killed, Reaper, World
 from tests.integration.upstreams import Upstreams
 
 pytestmark = pytest.mark.usefixtures("quick_parser")
@@ -106,7 +106,7 @@ def deleted(course: Course) -> tuple[str, Any]:
     document_id = course.add()
     for prefix in ("texts", "segments"):
         name = f"{prefix}/{course.session_id}/{document_id}/000001"
-        course.cloud.client("s3").put_object(Bucket="derslik-test", Key=name, Body=b"")
+        course.client("s3").put_object(Bucket="derslik-test", Key=name, Body=b"")
     course.teacher("DELETE", f"{course.path}/{document_id}")
     (body,) = course.queued()
     return document_id, body
@@ -148,11 +148,11 @@ def sweep(
 ) -> dict[int, list[str]]:
     """The violations by the moment of death, until there is a run that nothing kills."""
     found: dict[int, list[str]] = {}
-    at, lived = 0, False
+    reaper.begin(None)
+    document_id, body = begin(course)
+    world, at, lived = World(clock), 0, False
     while not lived:
         at += 1
-        reaper.begin(None)
-        document_id, body = begin(course)
         reaper.begin(at)
         lived = carry_out(work, body)
         reaper.begin(None)
@@ -161,17 +161,9 @@ def sweep(
             assert carry_out(work, body)
         if problems := violations(course, document_id):
             found[at] = problems
-        start_anew(course)
+        world.again()
     assert at > 8, "the sweep killed nothing"
     return found
-
-
-def start_anew(course: Course) -> None:
-    """Each moment has a session of its own, so that one violation is not counted again."""
-    s3 = course.cloud.client("s3")
-    for name in course.objects():
-        s3.delete_object(Bucket="derslik-test", Key=name)
-    course.begin()
 
 
 @pytest.mark.parametrize(
