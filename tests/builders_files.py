@@ -93,6 +93,54 @@ def pdf_without_text() -> bytes:
     return pdf_bytes(pdf)
 
 
+def hanging_pdf() -> bytes:
+    """A few kilobytes that keep PDFium busy for many minutes: 500 pages of 4 ** 7 forms each."""
+    return pdf_of_forms(depth=7, width=4, pages=500)
+
+
+def swelling_pdf() -> bytes:
+    """Five kilobytes of which PDFium makes more than any memory holds: one page of 10 ** 20 forms."""
+    return pdf_of_forms(depth=20, width=10, pages=1)
+
+
+def pdf_of_forms(depth: int, width: int, pages: int) -> bytes:
+    """Each form shows the next one so often; all pages show the first."""
+
+    def stream(content: bytes, entries: bytes = b"") -> bytes:
+        return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), entries, content)
+
+    def form(content: bytes, shown: int | None) -> bytes:
+        names = b"" if shown is None else b"/Resources << /XObject << /F %d 0 R >> >>" % shown
+        return stream(content, b"/Type /XObject /Subtype /Form /BBox [0 0 600 800] " + names)
+
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 3 0 R "
+        b"/Resources << /XObject << /F 4 0 R >> >> >>"
+    )
+    first = 5 + depth
+    kids = b" ".join(b"%d 0 R" % number for number in range(first, first + pages))
+    return pdf_of_objects(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, pages),
+        stream(b"/F Do"),
+        *(form(b"/F Do " * width, 5 + level) for level in range(depth)),
+        form(b"0 0 1 1 re f", None),
+        *[page] * pages,
+    )
+
+
+def pdf_of_objects(*objects: bytes) -> bytes:
+    """A PDF of these objects, which are numbered from 1; the first is its catalog."""
+    written, places = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(written))
+        written += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    end = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(written))
+    return written + b"xref\n0 %d\n0000000000 65535 f \n%s%s" % (size, table, end)
+
+
 def docx_of(write: Callable[[Document], object]) -> bytes:
     """A DOCX that `write` fills with python-docx's own methods."""
     document = docx.Document()

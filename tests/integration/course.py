@@ -143,6 +143,11 @@ class Course:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return taken
 
+    def row(self, document_id: str) -> dict[str, Any]:
+        """A document as it is stored."""
+        (row,) = [each for each in self.rows(f"SESSION#{self.session_id}") if each["sk"]["S"] == f"DOC#{document_id}"]
+        return row
+
     def delayed(self) -> int:
         """How many messages will come later."""
         sqs = self.client("sqs")

@@ -144,6 +144,11 @@ def one(course: Course) -> str:
     return course.processed()
 
 
+def never_uploaded(course: Course) -> None:
+    """The session has rows, and no objects from which one could tell that it was there."""
+    asked(course.teacher("POST", course.path, announced(TEXT)), 201)
+
+
 def two(course: Course) -> list[str]:
     return [one(course), course.processed(CELL, filename="hücre.md")]
 
@@ -340,6 +345,7 @@ REQUESTS = {
         request=True,
     ),
     "delete the session": Deed(one, delete_session, anything_left, request=True),
+    "delete an empty session": Deed(never_uploaded, delete_session, anything_left, request=True),
     "export": Deed(one, export, not_exported, request=True),
     "import": Deed(archive, announce_import, not_imported, request=True),
 }

@@ -3,11 +3,13 @@
 The limits on memory and time are the child's own, so a file that got past its check would show as another code.
 """
 
+import signal
 from pathlib import Path
 
 import pytest
 
 from documents.parsing import Limits, ParseError, parse
+from documents.parsing.process import start
 from tests import builders_files as files
 from tests import builders_office as office
 
@@ -57,3 +59,27 @@ async def test_a_hostile_file_ends_with_a_reason(tmp_path: Path, data: bytes, co
         await parse(path, Limits(seconds=30))
     assert raised.value.code == code
     assert raised.value.message_in("tr") != raised.value.message_in("en")
+
+
+@pytest.mark.parametrize(
+    ("data", "limits", "code"),
+    [
+        pytest.param(files.hanging_pdf(), Limits(seconds=1), "timed_out", id="time"),
+        pytest.param(files.swelling_pdf(), Limits(memory_bytes=300_000_000), "crashed", id="memory"),
+    ],
+)
+async def test_a_pdf_that_never_lets_pdfium_go_is_ended(tmp_path: Path, data: bytes, limits: Limits, code: str) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(data)
+    with pytest.raises(ParseError) as raised:
+        await parse(path, limits)
+    assert raised.value.code == code
+
+
+async def test_a_parser_whose_worker_was_killed_ends_by_itself(tmp_path: Path) -> None:
+    """Nobody is there to end it; its own processor time is bounded."""
+    path = tmp_path / "upload"
+    path.write_bytes(files.hanging_pdf())
+    process = await start(path, Limits(seconds=0))
+    await process.communicate()
+    assert process.returncode == -signal.SIGXCPU

@@ -57,16 +57,17 @@ def confine(limits: Limits) -> None:
     """Lower this process's own limits, for good. The CPU limit is for the case that the parent dies first."""
     with contextlib.suppress(ValueError):  # macOS has no limit on address space
         lower(resource.RLIMIT_AS, limits.memory_bytes)
-    lower(resource.RLIMIT_CPU, math.ceil(limits.seconds) + 1)
+    lower(resource.RLIMIT_CPU, math.ceil(limits.seconds) + 1, grace=1)
     lower(resource.RLIMIT_NOFILE, MAX_OPEN_FILES)
     lower(resource.RLIMIT_FSIZE, 0)
     lower(resource.RLIMIT_CORE, 0)
 
 
-def lower(limit: int, value: int) -> None:
+def lower(limit: int, value: int, grace: int = 0) -> None:
+    """With `grace`, how much more until the kernel ends the process by SIGKILL, which says nothing of the cause."""
     hard = resource.getrlimit(limit)[1]
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(limit, (value, value))
+    soft, ultimate = (each if hard == resource.RLIM_INFINITY else min(each, hard) for each in (value, value + grace))
+    resource.setrlimit(limit, (soft, ultimate))
 
 
 def parse(path: Path, limits: Limits, report: Report) -> Parsed:
