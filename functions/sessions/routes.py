@@ -125,11 +125,10 @@ async def update_session_status(
 async def delete_session(session: OwnedSession, store: SessionStore, queue: WorkQueue) -> Deleted:
     """Gone at once, with all its documents; what is left is removed by the worker, or at the sweeper's order."""
     await store.delete(session.session_id)
-    task = {"task": "delete_session", "session_id": session.session_id}
     try:
-        await queue.send([task])
+        await queue.send([{"task": "delete_session", "session_id": session.session_id}])
     except QueueError:
-        log("cleaning not asked for", logging.WARNING, **task)
+        log("cleaning not asked for", logging.WARNING, session_id=session.session_id)
     return Deleted(session_id=session.session_id)
 
 
