@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from derslik.clients.retrieval import Retrieval
 from derslik.domain.deadline import Deadline
-from derslik.domain.documents import State
+from derslik.domain.documents import DELETED, State
 from derslik.domain.ids import epoch_seconds
 from derslik.errors import NotFound
 from derslik.storage import keys
@@ -36,7 +36,7 @@ class Cleaner:
                 return
             if stored.lease_until > epoch_seconds():
                 raise Busy(stored.lease_until - epoch_seconds())
-            await self.documents.end_share(stored)
+            await self.documents.end_share(stored, DELETED)
         await self.retrieval.forget_document(task.session_id, task.document_id, deadline)
         for prefix in PREFIXES:
             await self.objects.delete_prefix(f"{prefix}/{task.session_id}/{task.document_id}")

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Response
 
 from derslik.domain import filenames
-from derslik.domain.documents import NOT_UPLOADED, UNKNOWN_FILE, Document, Failure, State
+from derslik.domain.documents import NOT_UPLOADED, UNKNOWN_FILE, UPLOAD_EXPIRED, Document, Failure, State
+from derslik.domain.documents import as_seen as as_seen_document
 from derslik.domain.identity import User
 from derslik.domain.ids import age_seconds, new_id, now, seconds_between
 from derslik.domain.jobs import ENDED, MAX_DOCUMENTS, ItemState, Job, JobItem, as_seen
@@ -86,7 +87,8 @@ def shares(stored: Sequence[Document], wanted: Sequence[str] | None) -> dict[str
 
 
 def share(document: Document) -> JobItem:
-    if document.state is State.AWAITING_UPLOAD:
+    """Fails at once for a file that is not expected any more; one that was announced may come, or have come, by now."""
+    if as_seen_document(document, age_seconds(document.created_at)).error == UPLOAD_EXPIRED:
         return refused(document.document_id, document.filename, NOT_UPLOADED)
     return JobItem(document_id=document.document_id, filename=document.filename)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from derslik.domain.documents import DELETED, SUPERSEDED, Document
+from derslik.domain.documents import DELETED, GIVEN_UP, SUPERSEDED, Document
 from derslik.domain.ids import age_seconds
 from derslik.domain.jobs import ENDED, Job, JobItem, as_seen
 from derslik.errors import NotFound
@@ -63,3 +63,5 @@ class JobsSweep:
             await self.queue.send(messages)
         elif document.version != item.version:
             await self.jobs.end(job.job_id, name, SUPERSEDED)
+        elif document.failed_version == item.version:
+            await self.jobs.end(job.job_id, name, GIVEN_UP if document.error is None else document.error)

@@ -39,7 +39,7 @@ from documents.heartbeat import beating
 from documents.parsing import Limits, Parsed, ParseError, parse
 from documents.tasks import Process
 
-SHOW_PROGRESS_SECONDS = 2.0
+SHOW_PROGRESS_SECONDS = 1.0
 BEAT_SECONDS = LEASE_SECONDS / 4
 CLEAN_AFTER_SECONDS = 60
 """Old versions are removed once no query that began before the switch can still be reading them."""
@@ -76,15 +76,15 @@ class Workbench:
         try:
             async with self._leased(task, extend) as document:
                 if document.attempt > MAX_ATTEMPTS:
-                    await self.leases.fail(document, GIVEN_UP, task.job_id)
+                    await self.leases.fail(document, GIVEN_UP)
                     return GIVEN_UP.code
-                await self.jobs.begin(task.job_id, task.document_id)
+                await self.jobs.begin(document.job_id, task.document_id)
                 try:
                     chunks, pages = await self._make(document, deadline)
                 except Unusable as error:
-                    await self.leases.fail(document, error.failure, task.job_id)
+                    await self.leases.fail(document, error.failure)
                     return error.failure.code
-                await self.leases.finish(document, chunks, pages, task.job_id)
+                await self.leases.finish(document, chunks, pages)
         except (Superseded, NotFound) as error:
             await self.end_share(task)
             return f"superseded: {error}"
@@ -95,7 +95,7 @@ class Workbench:
         """Nobody will try again: the document has failed, whatever the reason was. Raises `Busy`."""
         try:
             document = await self._claim(task)
-            await self.leases.fail(document, failure, task.job_id)
+            await self.leases.fail(document, failure)
         except Superseded:
             await self.end_share(task)
 

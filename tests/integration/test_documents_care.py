@@ -324,6 +324,49 @@ def test_a_job_that_was_cut_short_is_carried_on(course: Course, monkeypatch: pyt
     assert course.listed("JOB") == []
 
 
+def begun(course: Course) -> tuple[str, Any]:
+    """A job over all documents: where it is seen, and its one message."""
+    reply = course.teacher("POST", f"/sessions/{course.session_id}/reprocess", {"chunk_size": 500})
+    (body,) = course.queued()
+    return reply.headers["location"], body
+
+
+def shares_of(course: Course, path: str) -> list[tuple[str, str | None]]:
+    return [(each["state"], each["code"]) for each in course.teacher("GET", path).json["documents"]]
+
+
+@pytest.mark.parametrize("event_first", [True, False])
+def test_a_job_takes_a_file_along_whose_upload_nobody_has_noticed_yet(course: Course, event_first: bool) -> None:
+    document_id = course.add()
+    path, body = begun(course)
+    messages = [s3_event(course.key(document_id)), body]
+    for message in messages if event_first else reversed(messages):
+        assert course.work(message) == []
+    assert shares_of(course, path) == [("done", None)]
+    assert course.document(document_id).items() >= {"state": "ready", "version": 1}.items()
+    assert (course.counts(), [each["chunk_size"] for each in course.stored]) == ((1, 3), [500])
+
+
+def test_a_job_over_a_file_that_did_not_come_fails_and_the_file_may_still_come(course: Course) -> None:
+    document_id = course.teacher("POST", course.path, announced(TEXT)).json["document_id"]
+    path, body = begun(course)
+    course.work(body)
+    assert shares_of(course, path) == [("failed", "not_uploaded")]
+    course.client("s3").put_object(Bucket=BUCKET, Key=course.key(document_id), Body=TEXT)
+    course.work(upload_event(course, document_id, "0055AED6DCD9"))
+    assert course.document(document_id)["state"] == "ready"
+    assert shares_of(course, path) == [("done", None)]
+
+
+def test_a_job_over_a_file_that_never_came_ends_although_its_message_is_lost(course: Course, clock: Clock) -> None:
+    course.teacher("POST", course.path, announced(TEXT))
+    path, _ = begun(course)
+    clock.pass_on()
+    swept()
+    assert shares_of(course, path) == [("failed", "upload_expired")]
+    assert course.listed("JOB") == []
+
+
 def test_a_job_tells_how_far_each_of_its_documents_is(course: Course) -> None:
     course.processed()
     location = course.teacher("POST", f"/sessions/{course.session_id}/reprocess").headers["location"]

@@ -5,13 +5,16 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from derslik.concurrency import environment_loop
 from derslik.domain.documents import Document
 from derslik.storage.leases import LEASE_SECONDS, Leases
+from derslik.storage.objects import Objects
 from documents import processing, worker
-from documents.parsing import Limits, Parsed
+from documents.app import app
+from documents.parsing import Limits, Page, Parsed
 from documents.parsing.process import Progress
 from tests import builders_files as files
 from tests.builders import Context
@@ -34,7 +37,7 @@ async def delivered(body: Any, seconds: float = 300) -> list[Any]:
     return failures
 
 
-def parse_meanwhile(monkeypatch: pytest.MonkeyPatch, during: During) -> None:
+def parse_meanwhile(monkeypatch: pytest.MonkeyPatch, during: During, pages: tuple[Page, ...] = ()) -> None:
     """The first parse goes on until `during` has ended, every other one is quick."""
     begun: list[Path] = []
 
@@ -42,7 +45,7 @@ def parse_meanwhile(monkeypatch: pytest.MonkeyPatch, during: During) -> None:
         begun.append(path)
         if len(begun) == 1:
             await during(on_progress)
-        return Parsed(TEXT.decode())
+        return Parsed(TEXT.decode(), pages)
 
     monkeypatch.setattr(processing, "parse", parse)
 
@@ -106,6 +109,64 @@ def test_a_worker_whose_heart_stopped_is_overtaken_and_changes_nothing_more(
     assert overtaken == [course.row(document_id)]
     assert course.document(document_id).items() >= {"state": "ready", "attempt": 2}.items()
     assert (course.counts(), len(course.stored)) == ((1, 3), 1)
+
+
+def test_the_stages_and_the_pages_done_are_seen_while_the_work_goes_on(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document_id = course.add()
+    job = course.teacher("POST", f"/sessions/{course.session_id}/reprocess", {"source_files": ["mitoz.md"]}).json
+    (body,) = course.queued()
+    seen: list[Any] = []
+
+    async def look() -> None:
+        """Through the API, in the loop that the worker runs in."""
+        headers = {"authorization": f"Bearer {course.teacher.token}"}
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api.test") as client:
+            document = (await client.get(f"{course.path}/{document_id}", headers=headers)).json()
+            share = (await client.get(f"/jobs/{job['job_id']}", headers=headers)).json()["documents"][0]
+        assert (share["stage"], share["progress"]) == (document["state"], document["progress"])
+        seen.append((document["state"], document["progress"]))
+
+    async def during(on_progress: Progress) -> None:
+        await look()
+        for done in (20, 500):
+            await on_progress(done, 500)
+            await look()
+
+    async def text_is_stored(*arguments: Any) -> None:
+        await look()
+        await honest(*arguments)
+
+    async def indexed(request: httpx.Request) -> httpx.Response:
+        await look()
+        return course.retrieval(request)
+
+    honest = Objects.put_json
+    monkeypatch.setattr(Objects, "put_json", text_is_stored)
+    monkeypatch.setattr(processing, "SHOW_PROGRESS_SECONDS", 0)
+    course.upstreams.play("retrieval.test", Played(indexed))
+    parse_meanwhile(monkeypatch, during, tuple(Page(number, 0, 1) for number in range(1, 501)))
+    course.work(body)
+    whole = {"done": 500, "total": 500}
+    assert seen == [
+        ("parsing", None),
+        ("parsing", {"done": 20, "total": 500}),
+        ("parsing", whole),
+        ("chunking", whole),
+        ("indexing", whole),
+    ]
+    assert course.document(document_id).items() >= {"state": "ready", "progress": None, "page_count": 500}.items()
+
+
+class Played(httpx.AsyncBaseTransport):
+    """A service of one coroutine."""
+
+    def __init__(self, route: Callable[[httpx.Request], Coroutine[Any, Any, httpx.Response]]) -> None:
+        self.route = route
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self.route(request)
 
 
 def test_a_pdf_that_hangs_its_parser_fails_while_its_nine_neighbours_are_made_ready(course: Course) -> None:

@@ -15,6 +15,7 @@ from blockbuster import blockbuster_ctx
 
 from documents.parsing import Limits, ParseError, parse, process
 from tests import builders_files as files
+from tests import builders_office as office
 
 TEXT = "Işık ve İğne: ŞĞÜÖÇ şğüöçı, hücre zarı seçici geçirgendir."
 
@@ -60,8 +61,17 @@ async def test_the_same_text_comes_back_from_every_format(upload: Upload) -> Non
         assert [result.text[page.start : page.end] for page in result.pages] == [TEXT] * (name == "pdf")
 
 
-async def test_progress_comes_page_by_page_and_the_event_loop_never_blocks(upload: Upload) -> None:
-    file = upload(files.pdf_of([TEXT] * 3))
+@pytest.mark.parametrize(
+    "data",
+    [
+        files.pdf_of([TEXT] * 3),
+        office.pptx_of([office.slide(office.title(TEXT))] * 3),
+        office.xlsx_of({name: office.worksheet(office.row("<c><v>1</v></c>")) for name in "ABC"}),
+    ],
+    ids=["pages", "slides", "sheets"],
+)
+async def test_progress_comes_piece_by_piece_and_the_event_loop_never_blocks(upload: Upload, data: bytes) -> None:
+    file = upload(data)
     told: list[tuple[int, int]] = []
 
     async def on_progress(done: int, total: int) -> None:
@@ -71,6 +81,17 @@ async def test_progress_comes_page_by_page_and_the_event_loop_never_blocks(uploa
         result = await parse(file, on_progress=on_progress)
     assert told == [(1, 3), (2, 3), (3, 3)]
     assert len(result.pages) == 3
+
+
+async def test_the_progress_of_a_long_file_is_told_about_fifty_times(upload: Upload) -> None:
+    told: list[tuple[int, int]] = []
+
+    async def on_progress(done: int, total: int) -> None:
+        told.append((done, total))
+
+    await parse(upload(files.pdf_of(["Bir sayfa."] * 120)), on_progress=on_progress)
+    assert told[-1] == (120, 120)
+    assert 50 <= len(told) <= 100
 
 
 async def test_an_error_keeps_its_code_and_values_on_the_way_from_the_child(upload: Upload) -> None:

@@ -18,7 +18,7 @@ def file(tmp_path: Path) -> Path:
 def parsed(file: Path, data: bytes, limits: Limits | None = None) -> Parsed:
     file.write_bytes(data)
     parse = {"pptx": pptx.parse, "xlsx": xlsx.parse}[detect(file)]
-    return parse(file, Limits() if limits is None else limits)
+    return parse(file, Limits() if limits is None else limits, lambda *_: None)
 
 
 def refusal(file: Path, data: bytes, limits: Limits | None = None) -> str:

@@ -259,11 +259,3 @@ def test_too_many_pages_are_refused_with_both_numbers(file: Path) -> None:
 
 def test_too_much_text_is_refused(file: Path) -> None:
     assert refusal(file, files.pdf_of([PROSE]), Limits(text_chars=50)) == "too_large"
-
-
-def test_progress_is_told_about_fifty_times(file: Path) -> None:
-    file.write_bytes(files.pdf_of(["Bir sayfa."] * 120))
-    told: list[tuple[int, int]] = []
-    parse(file, Limits(), lambda done, total: told.append((done, total)))
-    assert told[-1] == (120, 120)
-    assert 50 <= len(told) <= 100

@@ -21,7 +21,7 @@ async def parse(
     limits: Limits = DEFAULT_LIMITS,
     on_progress: Callable[[int, int], Awaitable[None]] | None = None,
 ) -> Parsed:
-    """Parse the file at `path`; raises `ParseError`. `on_progress` gets done and total pages of a PDF.
+    """Parse the file at `path`; raises `ParseError`. `on_progress` gets done and total pages, slides or sheets.
 
     However it ends, cancelled included, the child process is gone when this returns.
     """

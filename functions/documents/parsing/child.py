@@ -19,6 +19,8 @@ from documents.parsing.detect import detect
 from documents.parsing.models import Limits, Parsed, ParseError, Report
 
 MAX_OPEN_FILES = 64
+MAX_REPORTS = 50
+"""About so many times a file's progress is told."""
 
 
 def main() -> None:
@@ -30,7 +32,8 @@ def main() -> None:
         channel.flush()
 
     def report(done: int, total: int) -> None:
-        send({"done": done, "total": total})
+        if done == total or done % max(1, total // MAX_REPORTS) == 0:
+            send({"done": done, "total": total})
 
     try:
         confine(limits)
@@ -84,11 +87,11 @@ def parse(path: Path, limits: Limits, report: Report) -> Parsed:
         case "pptx":
             from documents.parsing import pptx
 
-            return pptx.parse(path, limits)
+            return pptx.parse(path, limits, report)
         case "xlsx":
             from documents.parsing import xlsx
 
-            return xlsx.parse(path, limits)
+            return xlsx.parse(path, limits, report)
         case "html":
             from documents.parsing import html
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from documents.parsing import archive
 from documents.parsing.detect import PRESENTATION
-from documents.parsing.models import Limits, Parsed, ParseError
+from documents.parsing.models import Limits, Parsed, ParseError, Report
 from documents.parsing.package import every, find, local, read, related, relation
 from documents.parsing.sections import Section, join
 from documents.parsing.tables import tables
@@ -18,13 +18,13 @@ PLAIN = frozenset({"subTitle", *TITLES})
 BREAKS = frozenset({"br", "tab"})
 
 
-def parse(path: Path, limits: Limits) -> Parsed:
+def parse(path: Path, limits: Limits, report: Report) -> Parsed:
     archive.check(path, limits)
     with archive.opened(path) as deck:
-        return join(slides(deck, limits), "slide", "pptx", limits)
+        return join(slides(deck, limits, report), "slide", "pptx", limits)
 
 
-def slides(deck: zipfile.ZipFile, limits: Limits) -> Iterator[Section]:
+def slides(deck: zipfile.ZipFile, limits: Limits, report: Report) -> Iterator[Section]:
     """Numbered as PowerPoint does, hidden ones counted."""
     presentation = next(name for name in deck.namelist() if PRESENTATION.fullmatch(name))
     parts = related(deck, presentation)
@@ -36,6 +36,7 @@ def slides(deck: zipfile.ZipFile, limits: Limits) -> Iterator[Section]:
         slide = read(deck, part)
         hidden = slide.get("show") in ("0", "false")
         yield Section(number, "" if hidden else "\n\n".join(blocks(deck, part, slide)))
+        report(number, len(shown))
 
 
 def blocks(deck: zipfile.ZipFile, part: str, slide: Element) -> Iterator[str]:

@@ -8,17 +8,17 @@ from xml.etree import ElementTree as ET
 
 from documents.parsing import archive
 from documents.parsing.detect import WORKBOOK
-from documents.parsing.models import Limits, Parsed, ParseError
+from documents.parsing.models import Limits, Parsed, ParseError, Report
 from documents.parsing.package import every, local, read, related, relation
 from documents.parsing.sections import Section, join
 from documents.parsing.tables import sheet
 from documents.parsing.values import Formats, formats, shown
 
 
-def parse(path: Path, limits: Limits) -> Parsed:
+def parse(path: Path, limits: Limits, report: Report) -> Parsed:
     archive.check(path, limits)
     with archive.opened(path) as file:
-        return join(sheets(file, limits), "sheet", "xlsx", limits)
+        return join(sheets(file, limits, report), "sheet", "xlsx", limits)
 
 
 class Book(NamedTuple):
@@ -28,7 +28,7 @@ class Book(NamedTuple):
     formats: Formats
 
 
-def sheets(file: zipfile.ZipFile, limits: Limits) -> Iterator[Section]:
+def sheets(file: zipfile.ZipFile, limits: Limits, report: Report) -> Iterator[Section]:
     """Numbered as they stand in the file; a sheet that is hidden or a chart gives no text."""
     workbook = next(name for name in file.namelist() if WORKBOOK.fullmatch(name))
     root, parts = read(file, workbook), related(file, workbook)
@@ -43,6 +43,7 @@ def sheets(file: zipfile.ZipFile, limits: Limits) -> Iterator[Section]:
         found = list(rows(file, part, book, limits)) if visible else []
         text = "\n\n".join(sheet(found, max(map(len, found), default=0)))
         yield Section(number, f"## {name}\n\n{text}" if text else "", name)
+        report(number, len(listed))
 
 
 def strings(file: zipfile.ZipFile, parts: dict[str, str]) -> list[str]:

@@ -18,7 +18,6 @@ from documents.parsing.pdf.words import Word, read_words
 
 END_MARK = b"%%EOF"
 END_BYTES = 4096
-MAX_REPORTS = 50
 PASSWORD_ERRORS = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
 
 
@@ -60,8 +59,7 @@ def read_pages(document: pypdfium2.PdfDocument, limits: Limits, report: Report) 
             raise ParseError("too_large")
         yield words, read_rules(page, turn)
         page.close()
-        if (number + 1) % max(1, total // MAX_REPORTS) == 0 or number + 1 == total:
-            report(number + 1, total)
+        report(number + 1, total)
 
 
 def assemble(read: Sequence[ReadPage], limits: Limits) -> Parsed:

@@ -9,7 +9,7 @@ from typing import Any
 
 import stamina
 
-from derslik.domain.documents import DELETED, UPLOAD_EXPIRED, Document, State
+from derslik.domain.documents import UPLOAD_EXPIRED, Document, Failure, State
 from derslik.domain.ids import epoch_seconds, now
 from derslik.errors import Conflict, NotFound
 from derslik.storage import keys
@@ -79,28 +79,31 @@ class Documents:
     ) -> Document:
         """Ask for a new version, to be cut into chunks like this, as a share of a job that does not know its version.
 
+        A document that nobody has begun with yet is asked for as it is: its upload may have come this moment.
         Raises `NotFound` when the document is being deleted, `Conflict` when the share has a version or has ended.
         """
         stored = await self.get(session_id, document_id)
+        awaited = stored.state is State.AWAITING_UPLOAD
+        version = stored.version if awaited else stored.version + 1
         ask = Update(
             keys.document(session_id, document_id),
-            "SET chunking = :chunking, version = :next, job_id = :job, #state = :uploaded, attempt = :zero, "
+            "SET chunking = :chunking, version = :next, job_id = :job, #state = :next_state, attempt = :zero, "
             "updated_at = :now REMOVE started_at, ended_at, progress",
             {
                 ":chunking": dict(chunking),
-                ":next": stored.version + 1,
+                ":next": version,
                 ":seen": stored.version,
                 ":job": job_id,
-                ":uploaded": State.UPLOADED.value,
-                ":deleting": State.DELETING.value,
+                ":next_state": stored.state.value if awaited else State.UPLOADED.value,
+                ":seen_state": stored.state.value,
                 ":zero": 0,
                 ":now": now(),
             },
             {"#state": "state"},
-            "#state <> :deleting AND version = :seen",
+            "#state = :seen_state AND version = :seen",
         )
         try:
-            await self.table.transact(ask, job_version(job_id, document_id, stored.version + 1))
+            await self.table.transact(ask, job_version(job_id, document_id, version))
         except Refused as error:
             if 1 in error.steps:
                 raise Conflict(code="share_not_waiting") from error
@@ -128,11 +131,11 @@ class Documents:
         await self.table.transact(hide, count)
         return document
 
-    async def end_share(self, document: Document) -> None:
-        """The share of a job that a deleted document had, unless it ended before."""
+    async def end_share(self, document: Document, failure: Failure) -> None:
+        """The share of a job that a document had whose version ends by no worker, unless it ended before."""
         if document.job_id is not None:
             with contextlib.suppress(Conflict):
-                await self.table.update(job_failure(document.job_id, document.document_id, DELETED))
+                await self.table.update(job_failure(document.job_id, document.document_id, failure))
 
     async def forget(self, document: Document) -> None:
         """Remove the row of a document whose objects are gone."""
@@ -155,6 +158,7 @@ class Documents:
             "#state = :awaiting",
         )
         await self.table.update(update)
+        await self.end_share(document, UPLOAD_EXPIRED)
 
     async def touch(self, document: Document) -> None:
         """Mark that its work is asked for once more; raises `Conflict` when somebody has it or it changed."""

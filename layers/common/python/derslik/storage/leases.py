@@ -132,8 +132,8 @@ class Leases:
         except Conflict as error:
             raise Superseded("the lease was lost") from error
 
-    async def finish(self, document: Document, chunks: int, pages: int | None, job_id: str | None) -> None:
-        """Switch to the version that was worked on, with the session's counts; raises `Superseded`."""
+    async def finish(self, document: Document, chunks: int, pages: int | None) -> None:
+        """Switch to the version that was worked on, with the counts and its job's share; raises `Superseded`."""
         switch = self._end(
             document,
             "SET #state = :state, ready_version = :version, chunk_count = :chunks, page_count = :pages, "
@@ -142,10 +142,10 @@ class Leases:
         )
         first = 1 if document.ready_version is None else 0
         count = counts_step(document.session_id, first, chunks - document.chunk_count)
-        share = job_step(job_id, document.document_id, ItemState.DONE, chunks=chunks)
+        share = job_step(document.job_id, document.document_id, ItemState.DONE, chunks=chunks)
         await self._settle([switch, count], share)
 
-    async def fail(self, document: Document, failure: Failure, job_id: str | None) -> None:
+    async def fail(self, document: Document, failure: Failure) -> None:
         """End this version for good; an older version goes on answering. Raises `Superseded`."""
         state = State.FAILED if document.ready_version is None else State.READY
         end = self._end(
@@ -154,7 +154,7 @@ class Leases:
             "lease_until = :zero, updated_at = :now, ended_at = :now REMOVE progress",
             {":state": state.value, ":error": failure.model_dump()},
         )
-        await self._settle([end], job_step(job_id, document.document_id, ItemState.FAILED, failure=failure))
+        await self._settle([end], job_step(document.job_id, document.document_id, ItemState.FAILED, failure=failure))
 
     def _end(self, document: Document, expression: str, values: Mapping[str, Any]) -> Update:
         common = {
