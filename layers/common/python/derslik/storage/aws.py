@@ -42,6 +42,7 @@ def make(service: str) -> None:
                     read_timeout=20,
                     retries={"mode": "standard", "max_attempts": 4},
                     max_pool_connections=MAX_CALLS_AT_ONCE,
+                    user_agent="derslik",  # botocore would put its own together anew for each call
                     # Virtual: presigned addresses then name the bucket's region, where they are signed for.
                     s3={"addressing_style": "path" if config().local_endpoint else "virtual"},
                 ),
