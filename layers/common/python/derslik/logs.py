@@ -36,9 +36,6 @@ def setup() -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(config().log_level)
-    # What no line of ours shows is not looked up: docs.python.org/3/howto/logging.html#optimization
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    logging._srcfile = None
     for chatty in ("httpx", "httpcore", "botocore", "boto3", "urllib3", "mangum"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
