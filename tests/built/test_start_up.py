@@ -87,7 +87,7 @@ def test_aws_is_trusted_by_its_own_authorities_alone() -> None:
     assert {f"Amazon Root CA {number}" for number in range(1, 5)} < set(names)
     assert "Starfield Services Root Certificate Authority - G2" in names
     assert len(names) <= 12
-    assert AWS_ROOTS == Path("/opt/python/aws-roots.pem")  # where Lambda puts what a layer holds under python/
+    assert Path("/opt/python/aws-roots.pem") == AWS_ROOTS  # where Lambda puts what a layer holds under python/
 
 
 @pytest.mark.skipif(not BUILD_ARM64.exists(), reason="there is no .aws-sam/build-arm64: run `make build-arm64`")
