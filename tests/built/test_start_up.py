@@ -3,6 +3,7 @@
 import re
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,7 +84,8 @@ def test_aws_is_trusted_by_its_own_authorities_alone() -> None:
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(BUILD / "DependenciesLayer/python/aws-roots.pem")
-    names = [dict(part[0] for part in one["subject"])["commonName"] for one in context.get_ca_certs()]
+    trusted: list[Any] = context.get_ca_certs()
+    names = [dict(part[0] for part in one["subject"])["commonName"] for one in trusted]
     assert {f"Amazon Root CA {number}" for number in range(1, 5)} < set(names)
     assert "Starfield Services Root Certificate Authority - G2" in names
     assert len(names) <= 12

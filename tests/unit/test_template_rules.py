@@ -70,7 +70,8 @@ def variables_of_a_worker(one: Function) -> set[str]:
     """What its own module, and the functions of the layer that it has there, read of the configuration."""
     module = importlib.import_module(one.handler.removesuffix(".handler"))
     of_the_layer = [call for _, call in inspect.getmembers(module, inspect.isfunction) if in_the_layer(call)]
-    return named(inspect.getsource(part) for part in [module, *of_the_layer])
+    parts: list[Any] = [module, *of_the_layer]
+    return named(inspect.getsource(part) for part in parts)
 
 
 def in_the_layer(call: Any) -> bool:

@@ -4,6 +4,7 @@ httpx's own pool looks at every one of its connections for every request, which 
 requests do (docs/decisions/0062-what-a-query-costs.md). Here each connection is a transport of its own.
 """
 
+import asyncio
 import ssl
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,7 +25,7 @@ class Connections(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         idle = self.idle[url.scheme, url.host, url.port]
-        one = idle.pop() if idle else connection(url.scheme)
+        one = idle.pop() if idle else await connection(url.scheme)
 
         async def done() -> None:
             if len(idle) < KEPT:
@@ -63,8 +64,9 @@ class Body(httpx.AsyncByteStream):
         await self.done()
 
 
-def connection(scheme: str) -> httpx.AsyncHTTPTransport:
-    return httpx.AsyncHTTPTransport(verify=trusted() if scheme == "https" else unused(), trust_env=False, limits=ONE)
+async def connection(scheme: str) -> httpx.AsyncHTTPTransport:
+    context = await asyncio.to_thread(trusted) if scheme == "https" else unused()
+    return httpx.AsyncHTTPTransport(verify=context, trust_env=False, limits=ONE)
 
 
 @cache

@@ -41,7 +41,7 @@ def make(service: str) -> None:
             made[service] = boto3.client(
                 service,
                 region_name=config().region,
-                verify=str(AWS_ROOTS) if AWS_ROOTS.exists() else None,
+                verify=str(AWS_ROOTS) if AWS_ROOTS.exists() and not config().local_endpoint else None,
                 config=botocore.config.Config(
                     connect_timeout=3,
                     read_timeout=20,
