@@ -106,9 +106,9 @@ async def load(subject: Subject, users: int, seconds: float) -> Any:
     try:
         async with asyncio.timeout(LOAD_SECONDS):
             output, _ = await users_process.communicate(json.dumps(given).encode())
-    except TimeoutError:
-        users_process.kill()
-        raise
+    finally:
+        if users_process.returncode is None:
+            users_process.kill()
     return json.loads(output)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterable
@@ -55,7 +56,7 @@ async def serving(arguments: list[str], port: int, health: str, **variables: str
     command += ["--backlog", "4096"]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": PYTHONPATH, **variables}
     process = subprocess.Popen(  # noqa: ASYNC220 - starting takes no time
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
     )
     try:
         async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(START_SECONDS):
@@ -63,12 +64,17 @@ async def serving(arguments: list[str], port: int, health: str, **variables: str
                 await asyncio.sleep(0.1)
         yield process.pid
     finally:
-        process.terminate()
-        try:
-            await asyncio.to_thread(process.wait, 10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            await asyncio.to_thread(process.wait)
+        await asyncio.to_thread(end, process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """And its workers, which may have hundreds of calls still to wait for."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 async def answers(client: httpx.AsyncClient, url: str) -> bool:
