@@ -39,7 +39,7 @@ types: setup
 	$(PY) -m mypy
 
 unit: setup
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist loadfile
 
 format: setup  ## format and fix what can be fixed
 	$(PY) -m ruff format $(CODE)

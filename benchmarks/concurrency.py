@@ -5,79 +5,119 @@
 Three systems answer the same question with two upstream calls that must follow each other: `workers` (benchmarks/
 origin_like: five Uvicorn workers, blocking calls, SQLite), `process` (rag_query's FastAPI app in one Uvicorn process)
 and `environments` (local/: the API's gateway before processes that take one request at a time and grow with demand).
-Storage is ministack, one Python process on the same cores: its share of the work is real and is not Derslik's, which
-is why CPU is told for the answering processes alone.
+The process is asked once more with slow upstreams: all its queries are then in flight at once.
+
+Storage is ministack, one Python process on the same cores, and so are the users: `cores` tells how many processors each
+part kept busy. Two in all on a machine of two means that the machine was the limit, whoever used it.
 """
 
 import argparse
 import asyncio
 import json
 import os
-import sqlite3
-import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from hashlib import sha256
+import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-FOLDERS = [str(ROOT / folder) for folder in ("functions", "layers/common/python", ".")]
-sys.path[:0] = [folder for folder in FOLDERS if folder not in sys.path]
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("functions", "layers/common/python", ".")]
 
 import httpx
 
+from benchmarks.goals import goals
+from benchmarks.processes import PYTHONPATH, ROOT, cpu_seconds, engines, memory_mb, serving
 from benchmarks.scaling import simulate
-from benchmarks.upstream import PASSAGE
-from local import system as local_system
+from benchmarks.subjects import Subject, derslik, workers
 from local.engine import free_port
-from local.issuer import Issuer
-from local.system import System, system
 
 QUESTION = "Kloroplast nedir?"
-TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
+LATER_SECONDS = 90.0
+"""How long what was accepted with 202 may take to be answered."""
+LOAD_SECONDS = 180.0
+TOTAL_SECONDS = 720.0
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What is measured: where it is asked, how its counter is read, which processes do its work."""
+class Benchmark:
+    def __init__(self, upstream: str, upstream_pid: int, seconds: float) -> None:
+        self.upstream = upstream
+        self.upstream_pid = upstream_pid
+        self.seconds = seconds
+        self.runs: list[dict[str, Any]] = []
 
-    name: str
-    url: str
-    headers: Mapping[str, str]
-    session_id: str
-    counted: Callable[[], int]
-    processes: Callable[[], list[int]]
+    async def series(self, subject: Subject, users: list[int], upstream_ms: int) -> None:
+        for number in users:
+            await self.measure(subject, min(number, subject.most), 2, upstream_ms=100)  # starts, connections, caches
+            self.runs.append(await self.measure(subject, number, self.seconds, upstream_ms))
+            print(row(self.runs[-1]), flush=True)
+
+    async def measure(self, subject: Subject, users: int, seconds: float, upstream_ms: int) -> dict[str, Any]:
+        """One system under so many users, until the last has its answer."""
+        await self.told(f"/wait/{upstream_ms}")
+        parts = {"upstream": [self.upstream_pid], "storage": engines(), "gateway": [os.getpid()]}
+        counted = await asyncio.to_thread(subject.counted)
+        before = {name: cpu_seconds(pids) for name, pids in parts.items()}
+        answering = cpu_seconds(subject.processes())
+        await self.told("/seen")
+        result = await load(subject, users, seconds)
+        own = cpu_seconds(subject.processes()) - answering
+        used = {name: cpu_seconds(pids) - before[name] for name, pids in parts.items()}
+        statuses = result["statuses"]
+        answered, accepted = statuses.get("200", 0), statuses.get("202", 0)
+        lost = await asyncio.to_thread(uncounted, subject, counted + answered + accepted)
+        return {
+            "system": subject.name,
+            "users": users,
+            "upstream_ms": upstream_ms,
+            "answered": answered,
+            "answered_later": max(0, accepted - lost),
+            "errors": sum(statuses.values()) - answered - accepted,
+            "statuses": statuses,
+            "per_second": round(answered / result["elapsed"], 1),
+            **{f"p{share}_ms": percentile(result["latencies"], share / 100) for share in (50, 95, 99)},
+            "in_flight": (await self.told("/seen"))["most"],
+            "cpu_ms_per_query": round(own * 1000 / answered, 1) if answered else None,
+            "memory_mb": memory_mb(subject.processes()),
+            "processes": len(subject.processes()),
+            "lost_updates": lost,
+            "cores": {
+                name: round(part / result["elapsed"], 2)
+                for name, part in {"answering": own, "users": result["cpu"], **used}.items()
+            },
+        }
+
+    async def told(self, path: str) -> Any:
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
+            return (await client.get(f"{self.upstream}{path}")).json()
 
 
-def cpu_seconds(pids: list[int]) -> float:
-    """User and system time of these processes so far."""
-    total = 0
-    for pid in pids:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        total += int(fields[11]) + int(fields[12])
-    return total / TICKS
+async def load(subject: Subject, users: int, seconds: float) -> Any:
+    """What the users saw (benchmarks/load.py), from a process of their own."""
+    users_process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "benchmarks.load", subject.url, str(seconds)),
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": PYTHONPATH},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    body = {"session_id": subject.session_id, "query": QUESTION}
+    given = {"tokens": [subject.token(number) for number in range(users)], "body": body}
+    try:
+        async with asyncio.timeout(LOAD_SECONDS):
+            output, _ = await users_process.communicate(json.dumps(given).encode())
+    finally:
+        if users_process.returncode is None:
+            users_process.kill()
+    return json.loads(output)
 
 
-def memory_mb(pids: list[int]) -> float:
-    pages = 0
-    for pid in pids:
-        try:
-            pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return round(pages * PAGE / 1e6, 1)
-
-
-def children(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def uncounted(subject: Subject, expected: int) -> int:
+    """How far the session's counter is behind, once the queries that were left to a worker are answered too."""
+    end = time.monotonic() + LATER_SECONDS
+    while (missing := expected - subject.counted()) > 0 and subject.name != "workers" and time.monotonic() < end:
+        time.sleep(1)
+    return max(0, missing)
 
 
 def percentile(values: list[float], share: float) -> float | None:
@@ -85,191 +125,68 @@ def percentile(values: list[float], share: float) -> float | None:
     return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000, 1) if ordered else None
 
 
-@asynccontextmanager
-async def serving(arguments: list[str], port: int, health: str, **variables: str) -> AsyncIterator[int]:
-    """A Uvicorn of its own; its process id once it answers."""
-    command = [sys.executable, "-m", "uvicorn", *arguments, "--port", str(port), "--log-level", "critical"]
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(FOLDERS), **variables}
-    process = subprocess.Popen(  # noqa: ASYNC220 - starting takes no time
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
-    )
-    try:
-        async with httpx.AsyncClient(trust_env=False) as client:
-            for _ in range(300):
-                try:
-                    await client.get(f"http://127.0.0.1:{port}{health}")
-                    break
-                except httpx.TransportError:
-                    await asyncio.sleep(0.1)
-        yield process.pid
-    finally:
-        process.terminate()
-        await asyncio.to_thread(process.wait, 30)
-
-
-async def measure(subject: Subject, users: int, seconds: float, upstream: str) -> dict[str, Any]:
-    """One system under so many users."""
-    body = {"session_id": subject.session_id, "query": QUESTION}
-    async with httpx.AsyncClient(trust_env=False) as client:
-        await client.get(f"{upstream}/seen")
-        before, cpu = await asyncio.to_thread(subject.counted), cpu_seconds(subject.processes())
-        load = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "benchmarks.load", subject.url, str(users), str(seconds)),
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(FOLDERS)},
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        output, _ = await load.communicate(json.dumps({"headers": dict(subject.headers), "body": body}).encode())
-        seen = (await client.get(f"{upstream}/seen")).json()
-    result = json.loads(output)
-    answered = result["statuses"].get("200", 0)
-    pids = subject.processes()
-    counted = await asyncio.to_thread(subject.counted) - before
-    return {
-        "system": subject.name,
-        "users": users,
-        "answered": answered,
-        "errors": sum(result["statuses"].values()) - answered,
-        "statuses": result["statuses"],
-        "per_second": round(answered / result["elapsed"], 1),
-        "p50_ms": percentile(result["latencies"], 0.50),
-        "p95_ms": percentile(result["latencies"], 0.95),
-        "p99_ms": percentile(result["latencies"], 0.99),
-        "in_flight": seen["most"],
-        "cpu_ms_per_query": round((cpu_seconds(pids) - cpu) * 1000 / answered, 1) if answered else None,
-        "memory_mb": memory_mb(pids),
-        "processes": len(pids),
-        "lost_updates": max(0, answered - counted),
-    }
-
-
-@asynccontextmanager
-async def workers(upstream: str, folder: Path) -> AsyncIterator[Subject]:
-    """The worker model."""
-    database, port = folder / "origin.db", free_port()
-    with sqlite3.connect(database) as connection:
-        connection.execute("CREATE TABLE sessions (session_id TEXT PRIMARY KEY, name TEXT, query_count INTEGER)")
-        connection.execute("INSERT INTO sessions VALUES ('s', 'Fotosentez', 0)")
-    url = f"http://127.0.0.1:{port}"
-    arguments = ["benchmarks.origin_like.app:app", "--workers", "5"]
-    async with serving(arguments, port, "/count/s", UPSTREAM=upstream, DATABASE=str(database)) as pid:
-
-        def counted() -> int:
-            return int(httpx.get(f"{url}/count/s", trust_env=False, timeout=120).text)
-
-        yield Subject("workers", f"{url}/rag/query", {}, "s", counted, lambda: children(pid))
-
-
-@asynccontextmanager
-async def derslik(upstream: str, folder: Path, environments: int) -> AsyncIterator[list[Subject]]:
-    """Derslik twice over the same storage: one process, and environments behind the gateway."""
-    os.environ.update(RETRIEVAL_URL=upstream, GENERATION_URL=f"{upstream}/v1", GENERATION_MODEL="m")
-    local_system.ENVIRONMENTS = environments  # type: ignore[misc]
-    (folder / "logs").mkdir(parents=True)
-    issuer = Issuer(folder)
-    async with system(0, folder, issuer, lambda _: None) as running:
-        running.gateway.ready = True
-        tokens = issuer.tokens()
-        session_id = await course(running.base_url, tokens["teacher"])
-        headers = {"authorization": f"Bearer {tokens['student']}"}
-        pool = running.pools["RagQueryFunction"]
-        port = free_port()
-
-        def counted() -> int:
-            teacher = {"authorization": f"Bearer {tokens['teacher']}"}
-            path = f"{running.base_url}/sessions/{session_id}"
-            return int(httpx.get(path, headers=teacher, trust_env=False, timeout=120).json()["query_count"])
-
-        async with serving(["rag_query.app:app"], port, "/", **pool.variables) as pid:
-            url = f"http://127.0.0.1:{port}/rag/query"
-            yield [
-                Subject("process", url, headers, session_id, counted, lambda: [pid]),
-                Subject(
-                    "environments", f"{running.base_url}/rag/query", headers, session_id, counted, pids_of(running)
-                ),
-            ]
-
-
-def pids_of(running: System) -> Callable[[], list[int]]:
-    return lambda: [one.process.pid for one in running.pools["RagQueryFunction"].all]
-
-
-async def course(base_url: str, token: str) -> str:
-    """A session with one document that the passage stands in."""
-    content = f"# Fotosentez\n\n{PASSAGE}\n".encode()
-    async with httpx.AsyncClient(
-        base_url=base_url, headers={"authorization": f"Bearer {token}"}, trust_env=False, timeout=60
-    ) as teacher:
-        session_id = str(
-            (await teacher.post("/sessions", json={"name": "F", "category": "biology"})).json()["session_id"]
-        )
-        await teacher.patch(f"/sessions/{session_id}/status", json={"status": "active"})
-        digest = sha256(content).hexdigest()
-        body = {"filename": "f.md", "size": len(content), "content_type": "text/markdown", "sha256": digest}
-        announced = (await teacher.post(f"/sessions/{session_id}/documents", json=body)).json()
-        form = announced["upload"]
-        async with httpx.AsyncClient(trust_env=False) as storage:
-            await storage.post(form["url"], data=form["fields"], files={"file": ("f.md", content)})
-        path = f"/sessions/{session_id}/documents/{announced['document_id']}"
-        while (await teacher.get(path)).json()["state"] not in ("ready", "failed"):  # noqa: ASYNC110 - in another process
-            await asyncio.sleep(0.2)
-    return session_id
-
-
-async def compare(options: argparse.Namespace) -> dict[str, Any]:
-    runs: list[dict[str, Any]] = []
+async def compare(options: argparse.Namespace, result: dict[str, Any]) -> None:
+    """Fills `result` as it goes, so that a run that is cut short tells what it has."""
+    print(HEAD)
     port = free_port()
-    upstream = f"http://127.0.0.1:{port}"
-    simulator = ["benchmarks.upstream:app", "--backlog", "4096"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        async with serving(simulator, port, "/seen", UPSTREAM_MS=str(options.upstream_ms)):
-
-            async def series(subject: Subject) -> None:
-                await measure(subject, 5, 1, upstream)  # connections, clients, caches
-                for users in options.users:
-                    runs.append(await measure(subject, users, options.seconds, upstream))
-                    print(row(runs[-1]), flush=True)
-
-            print(HEAD)
+        async with serving(["benchmarks.upstream:app"], port, "/seen") as upstream_pid:
+            upstream = f"http://127.0.0.1:{port}"
+            benchmark = Benchmark(upstream, upstream_pid, options.seconds)
+            result["runs"] = benchmark.runs
             if "workers" in options.systems:
                 async with workers(upstream, folder) as subject:
-                    await series(subject)
+                    await benchmark.series(subject, options.users, options.upstream_ms)
             async with derslik(upstream, folder / "derslik", options.environments) as subjects:
                 for subject in subjects:
                     if subject.name in options.systems:
-                        await series(subject)
-    in_flight = 2 * options.upstream_ms / 1000 + 0.05
-    simulated = [simulate(users, in_flight, limit) for users in (1000, 5000, 20000) for limit in (1000, 10000)]
-    return {"upstream_ms": options.upstream_ms, "runs": runs, "simulation": simulated}
+                        await benchmark.series(subject, options.users, options.upstream_ms)
+                    if subject.name == "process" and options.slow_users > 0:
+                        slow = await benchmark.measure(subject, options.slow_users, 0, options.slow_ms)
+                        benchmark.runs.append(slow)
+                        print(row(slow), flush=True)
 
 
-COLUMNS = ("system", "users", "answered", "errors", "per_second", "p50_ms", "p95_ms", "p99_ms", "in_flight")
-MORE = ("cpu_ms_per_query", "memory_mb", "processes", "lost_updates")
+COLUMNS = ("system", "users", "upstream_ms", "answered", "answered_later", "errors", "per_second", "p50_ms", "p95_ms")
+MORE = ("p99_ms", "in_flight", "cpu_ms_per_query", "memory_mb", "processes", "lost_updates", "cores")
 HEAD = "| " + " | ".join([*COLUMNS, *MORE]) + " |\n|" + "---|" * (len(COLUMNS) + len(MORE))
 
 
 def row(run: Mapping[str, Any]) -> str:
-    return "| " + " | ".join(str(run[name]) for name in (*COLUMNS, *MORE)) + " |"
+    cores = " ".join(f"{name} {number}" for name, number in run["cores"].items())
+    return "| " + " | ".join(str(value) for value in [*(run[name] for name in (*COLUMNS, *MORE[:-1])), cores]) + " |"
 
 
-def main() -> None:
+def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     numbers = lambda text: [int(part) for part in text.split(",")]  # noqa: E731
     parser.add_argument("--users", type=numbers, default=[1, 20, 100, 200, 1000])
     parser.add_argument("--seconds", type=float, default=8.0, help="how long users go on asking")
     parser.add_argument("--upstream-ms", type=int, default=300)
-    parser.add_argument("--environments", type=int, default=64, help="how far a function may grow here")
+    parser.add_argument("--slow-users", type=int, default=1000, help="of the process, with slow upstreams")
+    parser.add_argument("--slow-ms", type=int, default=10_000)
+    parser.add_argument("--environments", type=int, default=32, help="how far a function may grow here")
     parser.add_argument("--systems", type=lambda text: text.split(","), default=["workers", "process", "environments"])
     parser.add_argument("--json", type=Path)
-    options = parser.parse_args()
-    result = asyncio.run(compare(options))
-    for line in result["simulation"]:
+    return parser.parse_args()
+
+
+async def main(options: argparse.Namespace) -> None:
+    in_flight = 2 * options.upstream_ms / 1000 + 0.05
+    simulation = [simulate(users, in_flight, limit) for users in (1000, 5000, 20000) for limit in (1000, 10000)]
+    result: dict[str, Any] = {"cores": os.cpu_count(), "cut_short": False, "simulation": simulation}
+    try:
+        async with asyncio.timeout(TOTAL_SECONDS):
+            await compare(options, result)
+    except TimeoutError:
+        result["cut_short"] = True
+    result["goals"] = goals(result["runs"], options.upstream_ms, options.slow_ms)
+    for line in [*simulation, *result["goals"]]:
         print(line)
     if options.json is not None:
         options.json.write_text(json.dumps(result, indent=2))
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main(read_options()))

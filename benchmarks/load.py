@@ -1,9 +1,11 @@
-"""Users who ask, wait and ask again: `python -m benchmarks.load URL USERS SECONDS` with body and token on stdin.
+"""Users who ask, wait and ask again: `python -m benchmarks.load URL SECONDS` with `{tokens, body}` on stdin.
 
-They begin within a second, and every question is a connection of its own: a worker that is busy takes no new ones, so
-that the worker model gets to use all its workers (kept connections stay with whoever accepted them).
+One user for each token. They begin within a second, and every question is a connection of its own: a worker that is
+busy takes no new ones, so that the worker model gets to use all its workers (kept connections stay with whoever
+accepted them).
 
-Prints `{latencies, statuses, elapsed}`: seconds of each answered question, how often each status (or error) came.
+Prints `{latencies, statuses, elapsed, cpu}`: seconds of each answered question, how often each status (or error) came,
+seconds in all, and seconds of CPU that the users themselves needed.
 """
 
 import asyncio
@@ -19,7 +21,7 @@ PATIENCE_SECONDS = 60.0
 
 
 async def user(
-    client: httpx.AsyncClient, url: str, body: Any, delay: float, end: float, latencies: list[float], ends: Any
+    client: httpx.AsyncClient, request: dict[str, Any], delay: float, end: float, latencies: list[float], ends: Any
 ) -> None:
     """At least one question, and more until the time is up; the last is waited for."""
     asked = 0
@@ -28,7 +30,7 @@ async def user(
         started = time.perf_counter()
         asked += 1
         try:
-            status = str((await client.post(url, json=body)).status_code)
+            status = str((await client.post(**request)).status_code)
         except httpx.HTTPError as error:
             status = type(error).__name__
         ends[status] += 1
@@ -36,22 +38,23 @@ async def user(
             latencies.append(time.perf_counter() - started)
 
 
-async def main(url: str, users: int, seconds: float) -> None:
+async def main(url: str, seconds: float) -> None:
     given = json.loads(sys.stdin.read())
+    tokens = given["tokens"]
     latencies: list[float] = []
     ends: Counter[str] = Counter()
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-    async with httpx.AsyncClient(
-        headers=given["headers"], limits=limits, timeout=PATIENCE_SECONDS, trust_env=False
-    ) as client:
+    async with httpx.AsyncClient(limits=limits, timeout=PATIENCE_SECONDS, trust_env=False) as client:
         started = time.perf_counter()
         async with asyncio.TaskGroup() as group:
-            for number in range(users):
-                delay = number / users
-                group.create_task(user(client, url, given["body"], delay, started + seconds, latencies, ends))
+            for number, token in enumerate(tokens):
+                request = {"url": url, "json": given["body"], "headers": {"authorization": f"Bearer {token}"}}
+                delay = number / len(tokens)
+                group.create_task(user(client, request, delay, started + seconds, latencies, ends))
         elapsed = time.perf_counter() - started
-    print(json.dumps({"latencies": latencies, "statuses": dict(ends), "elapsed": elapsed}))
+    told = {"latencies": latencies, "statuses": dict(ends), "elapsed": elapsed, "cpu": time.process_time()}
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], float(sys.argv[2])))

@@ -18,12 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "layers/common/python")]
 
-from local.template import Template
+from tests.built.conftest import BUILD, DRIVER, functions
 
-BUILD = ROOT / ".aws-sam" / "build"
-DRIVER = ROOT / "tests" / "built" / "environment.py"
 LAYERS = ("DependenciesLayer", "CommonLayer")
-KNOWN = ("Table", "Bucket", "Queue"), ("RetrievalFunctionUrl.FunctionUrl", "Queue.Arn", "DeadLetterQueue.Arn")
 
 
 def megabytes(folder: Path) -> tuple[float, float]:
@@ -50,15 +47,12 @@ def start(*arguments: str, valgrind: bool) -> tuple[str, int | None]:
 
 def main() -> None:
     counted = "--instructions" in sys.argv
-    template = Template.read(ROOT / "template.yaml", "eu-central-1", {"JwtIssuer": "https://issuer.test"})
-    refs, attributes = KNOWN
-    functions = template.knowing({name: name for name in refs}, {name: name for name in attributes}).functions()
     for layer in LAYERS:
         print("{}: {:.1f} MB, {:.1f} MB zipped".format(layer, *megabytes(BUILD / layer)))
-    print("code of a function: {:.1f} MB, {:.1f} MB zipped".format(*megabytes(BUILD / functions[0].name)))
+    print("code of a function: {:.1f} MB, {:.1f} MB zipped".format(*megabytes(BUILD / functions()[0].name)))
     _, bare = start("-c", "pass", valgrind=counted)
     print("| function | modules | instructions, millions |\n|---|---|---|")
-    for one in functions:
+    for one in functions():
         output, instructions = start(str(DRIVER), str(BUILD), one.name, one.handler, valgrind=counted)
         loaded = json.loads(output.splitlines()[0])["loaded"].values()
         modules = sum(file is not None and file.startswith(str(BUILD)) for file in loaded)

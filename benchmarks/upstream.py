@@ -1,12 +1,11 @@
 """The RAG services as one simulator that waits and counts: how many calls were in flight, as the services saw them.
 
-UPSTREAM_MS says how long each call takes. `GET /seen` tells the largest number in flight and how many calls came, and
-begins again.
+`GET /wait/300` says how long each call takes from now on, in ms. `GET /seen` tells the largest number in flight and how
+many calls came, and begins again.
 """
 
 import asyncio
 import json
-import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -29,16 +28,21 @@ REPLIES: dict[str, Any] = {
     "/process-and-store": {"success": True, "message": "", "chunks_processed": 1, "chunk_ids": ["1"]},
 }
 in_flight = most = calls = 0
+wait_ms = 300
 
 
 async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-    global in_flight, most, calls
+    global in_flight, most, calls, wait_ms
     if scope["type"] != "http":
         return
     path = scope["path"]
     if path == "/seen":
         await reply(send, {"most": most, "calls": calls})
         most, calls = in_flight, 0
+        return
+    if path.startswith("/wait/"):
+        wait_ms = int(path.removeprefix("/wait/"))
+        await reply(send, {"wait_ms": wait_ms})
         return
     more = True
     while more:
@@ -47,7 +51,7 @@ async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> 
     most = max(most, in_flight)
     try:
         if path in ("/query", "/v1/chat/completions"):
-            await asyncio.sleep(int(os.environ.get("UPSTREAM_MS", "300")) / 1000)
+            await asyncio.sleep(wait_ms / 1000)
         await reply(send, REPLIES.get(path, {"status": "ok"}))
     finally:
         in_flight -= 1

@@ -1,4 +1,4 @@
-"""What `sam build` leaves out: bytecode that Lambda can use, and only the AWS services that are called.
+"""What `sam build` leaves out: bytecode that Lambda can use, only the AWS services that are called, few certificates.
 
     python scripts/finish_build.py .aws-sam/build
 
@@ -18,9 +18,15 @@ UNUSED = ("boto3/data", "boto3/examples", "bin")
 """boto3's resources, which nobody uses; scripts of packages."""
 
 
+AUTHORITIES = ("Amazon Root CA", "Starfield Services Root", "Starfield Root", "DigiCert Global Root")
+"""Who signs for AWS's addresses (aws.amazon.com/blogs/security/how-to-prepare-for-aws-move-to-its-own-certificate-
+authority), and DigiCert for those in China."""
+
+
 def main(build: Path) -> None:
     layer = build / "DependenciesLayer" / "python"
     trim(layer)
+    (layer / "aws-roots.pem").write_text(roots((layer / "certifi" / "cacert.pem").read_text()))
     for layer_folder in ("DependenciesLayer", "CommonLayer"):
         compiled(build / layer_folder, "/opt")
     for function in build.iterdir():
@@ -34,6 +40,13 @@ def trim(packages: Path) -> None:
             shutil.rmtree(service)
     for unused in UNUSED:
         shutil.rmtree(packages / unused, ignore_errors=True)
+
+
+def roots(bundle: str) -> str:
+    """Of certifi's bundle, where a label stands above each certificate, those of the authorities above."""
+    end = "-----END CERTIFICATE-----\n"
+    every = [f"{block}{end}" for block in bundle.split(end)[:-1]]
+    return "".join(one for one in every if any(f'# Label: "{name}' in one for name in AUTHORITIES))
 
 
 def compiled(folder: Path, deployed_at: str) -> None:

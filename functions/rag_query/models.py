@@ -1,9 +1,10 @@
 """What the query routes take and give."""
 
+import json
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from derslik.clients.generation import Usage
 from derslik.clients.retrieval import Evidence
@@ -146,6 +147,11 @@ class Feedback(BaseModel):
     updated_at: str
 
 
+def stored_answer(value: Any) -> Any:
+    """An answer is stored as one JSON text; rows of before hold it as a map."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
 class QueryRecord(BaseModel):
     """A question that was asked, and what came of it: `response` once it is done, `error` when it failed."""
 
@@ -158,7 +164,7 @@ class QueryRecord(BaseModel):
     query: str
     status: QueryStatus = QueryStatus.DONE
     outcome: Outcome | None = None
-    response: Answer | None = None
+    response: Annotated[Answer | None, BeforeValidator(stored_answer)] = None
     error: Failed | None = None
     feedback: Feedback | None = None
 

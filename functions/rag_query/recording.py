@@ -64,7 +64,7 @@ def unanswered(asked: Asked, status: QueryStatus, seconds: float) -> dict[str, A
 
 
 def answered(asked: Asked, answer: Answer) -> dict[str, Any]:
-    done = {"outcome": answer.outcome.value, "response": answer.model_dump(mode="json")}
+    done = {"outcome": answer.outcome.value, "response": answer.model_dump_json()}
     return {**row(asked, QueryStatus.DONE), **done}
 
 

@@ -33,7 +33,7 @@ async def rag_query(
     key: IdempotencyHeader,
     deadline: RequestDeadline,
     prefer: Annotated[str | None, Header()] = None,
-) -> Answer | Response:
+) -> Response:
     """Answer a question out of a session's documents. `outcome` tells whether there is an answer.
 
     202 when the caller prefers `respond-async`, or when the answer would not be there in time.
@@ -41,7 +41,9 @@ async def rag_query(
     only_once = once(user.id, key, ["query", query.model_dump()])
     later = prefers_later(prefer)
     found = await desk.ask(Asked(query, user), only_once, deadline, later=later)
-    return found if isinstance(found, Answer) else accepted(found, preferred=later)
+    if isinstance(found, Answer):
+        return Response(found.model_dump_json(), media_type="application/json")  # it is checked already
+    return accepted(found, preferred=later)
 
 
 def prefers_later(prefer: str | None) -> bool:

@@ -3,9 +3,11 @@
 import re
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from derslik.storage.aws import AWS_ROOTS
 from local.template import Function
 from tests.built.conftest import BUILD, BUILD_ARM64, ROOT, invoke
 from tests.built.conftest import functions as all_functions
@@ -75,6 +77,19 @@ def test_the_trimmed_services_are_those_that_storage_calls() -> None:
     assert set(re.findall(r'client\("([a-z0-9-]+)"\)', text)) == SERVICES - {"sts"}
     data = BUILD / "DependenciesLayer/python/botocore/data"
     assert {entry.name for entry in data.iterdir() if entry.is_dir()} == SERVICES
+
+
+def test_aws_is_trusted_by_its_own_authorities_alone() -> None:
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(BUILD / "DependenciesLayer/python/aws-roots.pem")
+    trusted: list[Any] = context.get_ca_certs()
+    names = [dict(part[0] for part in one["subject"])["commonName"] for one in trusted]
+    assert {f"Amazon Root CA {number}" for number in range(1, 5)} < set(names)
+    assert "Starfield Services Root Certificate Authority - G2" in names
+    assert len(names) <= 12
+    assert Path("/opt/python/aws-roots.pem") == AWS_ROOTS  # where Lambda puts what a layer holds under python/
 
 
 @pytest.mark.skipif(not BUILD_ARM64.exists(), reason="there is no .aws-sam/build-arm64: run `make build-arm64`")

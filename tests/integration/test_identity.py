@@ -53,7 +53,7 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
     made = Provider()
     monkeypatch.setenv("JWT_JWKS_URL", f"{ISSUER}/keys")
     monkeypatch.setenv("JWT_ISSUER", ISSUER)
-    monkeypatch.setattr(http, "kept", [httpx.AsyncClient(transport=httpx.MockTransport(made))])
+    monkeypatch.setattr(http, "kept", [httpx.MockTransport(made)])
     config.cache_clear()
     identity.key_set.cache_clear()
     yield made

@@ -18,8 +18,7 @@ class Upstreams:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.routes: dict[str, httpx.AsyncBaseTransport] = {}
         self.asked: list[tuple[str, str, Any]] = []
-        self.client = httpx.AsyncClient(transport=Dispatch(self), timeout=None)
-        monkeypatch.setattr(http, "kept", [self.client])
+        monkeypatch.setattr(http, "kept", [Dispatch(self)])
 
     def play(self, host: str, route: Route | httpx.AsyncBaseTransport) -> None:
         transport = route if isinstance(route, httpx.AsyncBaseTransport) else httpx.MockTransport(route)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from derslik.clients.http import is_the_services_fault, retries
+from derslik.clients.http import ATTEMPTS, Reply, is_the_services_fault, tried
 from derslik.domain.breaker import OPEN_AFTER, Breaker
 from derslik.domain.deadline import Deadline
 from derslik.errors import DeadlineExceeded, UpstreamError, UpstreamUnavailable
@@ -31,28 +31,26 @@ def test_only_what_tells_of_the_service_speaks_against_it(error: UpstreamError, 
 
 
 @pytest.mark.parametrize(
-    ("error", "safe", "seconds", "attempts"),
+    ("error", "allowed", "seconds", "attempts"),
     [
-        (UpstreamUnavailable("u", "status 500"), True, ENOUGH, 3),
-        (UpstreamUnavailable("u", "status 500"), False, ENOUGH, 1),
-        (UpstreamUnavailable("u", "status 500"), True, 2.0, 1),
-        (UpstreamUnavailable("u", "status 429", 30, told=True), True, ENOUGH, 1),
-        (DeadlineExceeded("u", "deadline"), True, ENOUGH, 1),
-        (UpstreamError("u", "status 400"), True, ENOUGH, 1),
+        (UpstreamUnavailable("u", "status 500"), ATTEMPTS, ENOUGH, 3),
+        (UpstreamUnavailable("u", "status 500"), 1, ENOUGH, 1),
+        (UpstreamUnavailable("u", "status 500"), ATTEMPTS, 2.0, 1),
+        (UpstreamUnavailable("u", "status 429", 30, told=True), ATTEMPTS, ENOUGH, 1),
+        (DeadlineExceeded("u", "deadline"), ATTEMPTS, ENOUGH, 1),
+        (UpstreamError("u", "status 400"), ATTEMPTS, ENOUGH, 1),
     ],
 )
 async def test_a_call_is_tried_again_only_where_it_is_safe_and_time_is_left(
-    error: UpstreamError, safe: bool, seconds: float, attempts: int
+    error: UpstreamError, allowed: int, seconds: float, attempts: int
 ) -> None:
-    tried = 0
+    made = 0
 
-    async def call() -> None:
-        nonlocal tried
-        async for attempt in retries(Deadline.after(seconds), safe):
-            with attempt:
-                tried += 1
-                raise error
+    async def once() -> Reply:
+        nonlocal made
+        made += 1
+        raise error
 
     with pytest.raises(UpstreamError):
-        await call()
-    assert tried == attempts
+        await tried(once, Deadline.after(seconds), allowed)
+    assert made == attempts

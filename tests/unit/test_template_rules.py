@@ -4,8 +4,9 @@ import importlib
 import inspect
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from itertools import zip_longest
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from local.template import Function
 from tests.unit.test_template import FUNCTIONS, RESOURCES, listed, template
 
 BEHIND_THE_API = [one for one in FUNCTIONS if one.routes]
+BEHIND_A_QUEUE = [one for one in FUNCTIONS if one.queue is not None or one.every is not None]
 API_SECONDS = 30
 JWT = {"JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL", "JWT_SECRET_ARN", "JWT_ROLE_CLAIM"}
 VARIABLE_OF = {
@@ -32,6 +34,13 @@ VARIABLE_OF = {
     "history_days": "HISTORY_DAYS",
     "max_upload_bytes": "MAX_UPLOAD_BYTES",
 }
+WRITTEN_BY_AWS = {
+    *(("AWS/ApiGateway", name) for name in ("4xx", "5xx", "Count", "DataProcessed", "IntegrationLatency", "Latency")),
+    *(("AWS/Lambda", name) for name in ("ConcurrentExecutions", "Duration", "Errors", "Invocations", "Throttles")),
+    *(("AWS/SQS", f"ApproximateNumberOfMessages{what}") for what in ("Delayed", "NotVisible", "Visible")),
+    *(("AWS/SQS", name) for name in ("ApproximateAgeOfOldestMessage", "NumberOfMessagesReceived")),
+}
+"""Of HTTP APIs, functions and queues, as AWS's pages on their CloudWatch metrics name them."""
 
 
 def of_type(kind: str) -> dict[str, Any]:
@@ -54,10 +63,25 @@ def callables(dependant: Any) -> Iterator[Any]:
 def variables_used(one: Function) -> set[str]:
     """What the dependencies of a function's endpoints read of the configuration."""
     sources = {call: inspect.getsource(call) for route in routes_of(one) for call in callables(route.dependant)}
-    names = {name for source in sources.values() for name in re.findall(r"(?:config\(\)|settings)\.(\w+)", source)}
+    return named(sources.values()) | (JWT if any(call.__name__ == "current_user" for call in sources) else set())
+
+
+def variables_of_a_worker(one: Function) -> set[str]:
+    """What its own module, and the functions of the layer that it has there, read of the configuration."""
+    module = importlib.import_module(one.handler.removesuffix(".handler"))
+    of_the_layer = [call for _, call in inspect.getmembers(module, inspect.isfunction) if in_the_layer(call)]
+    parts: list[Any] = [module, *of_the_layer]
+    return named(inspect.getsource(part) for part in parts)
+
+
+def in_the_layer(call: Any) -> bool:
+    return str(call.__module__).startswith(("derslik.storage", "derslik.web"))
+
+
+def named(sources: Iterable[str]) -> set[str]:
+    names = {name for source in sources for name in re.findall(r"(?:config\(\)|settings)\.(\w+)", source)}
     known = {field.name for field in fields(Config)} & VARIABLE_OF.keys()
-    used = {VARIABLE_OF[name] for name in names & known}
-    return used | (JWT if any(call.__name__ == "current_user" for call in sources) else set())
+    return {VARIABLE_OF[name] for name in names & known}
 
 
 def sources_of(queue: str) -> list[Function]:
@@ -98,6 +122,13 @@ def test_a_function_is_given_every_variable_that_its_endpoints_read(one: Functio
     used = variables_used(one)
     assert used <= one.environment.keys(), used - one.environment.keys()
     assert used
+
+
+@pytest.mark.parametrize("one", BEHIND_A_QUEUE, ids=lambda one: one.name)
+def test_a_function_behind_a_queue_or_a_clock_is_given_every_variable_that_it_reads(one: Function) -> None:
+    used = variables_of_a_worker(one)
+    assert used <= one.environment.keys(), used - one.environment.keys()
+    assert "TABLE_NAME" in used
 
 
 def test_every_queue_that_a_function_reads_has_a_place_for_dead_letters() -> None:
@@ -152,16 +183,61 @@ def test_every_alarm_is_explained_for_who_is_woken_by_it() -> None:
         assert f"### {name}" in text
 
 
-def test_alarms_and_dashboard_read_metrics_that_our_lines_write() -> None:
-    written = {name for one in EVENTS.values() for name in [*one.units, one.counted] if name is not None}
-    alarm = of_type("AWS::CloudWatch::Alarm")["UnansweredAlarm"]
-    stats = [one["MetricStat"]["Metric"] for one in alarm["Metrics"] if "MetricStat" in one]
-    assert {one["MetricName"] for one in stats} <= written
+def widgets() -> list[Any]:
     body = of_type("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Fn::Sub"]
-    widgets = json.loads(re.sub(r"\$\{[^}]+\}", "x", body))["widgets"]
-    assert len(widgets) >= 8
-    assert set(re.findall(r'\{Derslik,[^}]*\} MetricName=\\"(\w+)', body)) <= written
-    assert set(re.findall(r'"Derslik", "(\w+)"', body)) <= written
+    parsed: list[Any] = json.loads(re.sub(r"\$\{[^}]+\}", "x", body))["widgets"]
+    return parsed
+
+
+def alarmed() -> set[tuple[str, str]]:
+    """Namespace and metric of each alarm."""
+    found = set()
+    for alarm in of_type("AWS::CloudWatch::Alarm").values():
+        stats = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
+        found |= {(one["Namespace"], one["MetricName"]) for one in stats or [alarm]}
+    return found
+
+
+def shown() -> set[tuple[str, str]]:
+    """Namespace and metric of whatever a widget shows; `.` and `...` stand for what the line above says."""
+    found = set()
+    for widget in widgets():
+        above: list[str] = []
+        for line in widget["properties"].get("metrics", []):
+            if isinstance(line[0], dict):
+                found |= set(re.findall(r"SEARCH\('\{([\w/]+),[^}]*\} MetricName=\"(\w+)\"", line[0]["expression"]))
+                continue
+            named = [part for part in line if isinstance(part, str)]
+            above = (
+                above if named[0] == "..." else [old if new == "." else new for new, old in zip_longest(named, above)]
+            )
+            found.add((above[0], above[1]))
+    return found
+
+
+def test_alarms_and_dashboard_read_metrics_that_somebody_writes() -> None:
+    ours = {("Derslik", name) for one in EVENTS.values() for name in [*one.units, one.counted] if name is not None}
+    assert len(widgets()) >= 8
+    assert len(shown()) >= 12
+    assert alarmed() | shown() <= ours | WRITTEN_BY_AWS
+
+
+def test_what_wakes_somebody_rings_an_alarm() -> None:
+    assert alarmed() >= {
+        ("AWS/ApiGateway", "5xx"),
+        ("AWS/ApiGateway", "Latency"),
+        ("AWS/Lambda", "Throttles"),
+        ("Derslik", "questions"),
+        ("Derslik", "answered"),
+    }
+    slow = of_type("AWS::CloudWatch::Alarm")["SlowAlarm"]
+    assert slow["ExtendedStatistic"] == "p99"
+    assert slow["Threshold"] < API_SECONDS * 1000
+
+
+def test_the_dashboard_shows_every_alarm() -> None:
+    body = of_type("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Fn::Sub"]
+    assert set(re.findall(r"\$\{(\w+)\.Arn\}", body)) == set(of_type("AWS::CloudWatch::Alarm"))
 
 
 @pytest.mark.parametrize("resource", ["AWS::Serverless::Function", "AWS::Serverless::HttpApi"])

@@ -1,4 +1,4 @@
-"""The one shared HTTP client of an environment, and the one way to call a service with it.
+"""The one way to call a service over HTTP, through the connections that an environment keeps.
 
 Every call has a total deadline (a per-read timeout is none: a server that drips trips it never), a cap on the
 bytes it reads, and ends in a parsed JSON value or in one of the `UpstreamError`s. httpx is imported with the first
@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Collection, Mapping
+import random
+from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
-
-import stamina
 
 from derslik.domain.deadline import Deadline
 from derslik.errors import DeadlineExceeded, UpstreamError, UpstreamUnavailable
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 MAX_REPLY_BYTES = 8_000_000
 MAX_RETRY_AFTER = 60
-MAX_CONNECTIONS = 1_000
+HEADERS = {"accept": "application/json", "accept-encoding": "identity", "user-agent": "derslik"}
 ATTEMPTS = 3
 LONGEST_WAIT_SECONDS = 2.0
 """A service that asks for more time than this is not asked again within the request."""
@@ -31,33 +30,23 @@ RETRY_NEEDS_SECONDS = 3.0
 """What the deadline has to leave for another attempt to be worth it."""
 
 
-kept: list[httpx.AsyncClient] = []
-"""The environment's client, once it is made."""
+kept: list[httpx.AsyncBaseTransport] = []
+"""The environment's connections, once there are any. Without a client above them: no cookies, no proxies and no
+redirects, since nobody else's address is ever called."""
 
 
-async def http() -> httpx.AsyncClient:
-    """The environment's one client; made on first use, in a thread, since that reads the certificates."""
+async def connections() -> httpx.AsyncBaseTransport:
+    """Kept for the life of the environment; made on first use, in a thread, since that reads files."""
     if not kept:
-        client = await asyncio.to_thread(make)
-        kept[:] = kept[:1] if kept else [client]
+        made = await asyncio.to_thread(make)
+        kept[:] = kept[:1] if kept else [made]
     return kept[0]
 
 
-def make() -> httpx.AsyncClient:
-    """Kept for the life of the environment: a client for each request costs about 20 times the CPU.
+def make() -> httpx.AsyncBaseTransport:
+    from derslik.clients.connections import Connections
 
-    No compressed replies, so that the cap on bytes is a cap on memory; no redirects, since nobody else's
-    address is ever called.
-    """
-    import httpx
-
-    return httpx.AsyncClient(
-        timeout=None,  # noqa: S113 - the deadline below bounds the whole call
-        limits=httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=100, keepalive_expiry=60),
-        headers={"accept-encoding": "identity", "user-agent": "derslik"},
-        follow_redirects=False,
-        trust_env=False,
-    )
+    return Connections()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +86,14 @@ async def call(
     A status in `tolerate` comes back as it is, without a value. Raises `UpstreamUnavailable` (refused, 429, 5xx,
     circuit open), `DeadlineExceeded`, or `UpstreamError` (any other status, more than `max_bytes`, not JSON).
     """
-    client = await http()
     if gate is not None:
         await gate.admit(upstream)
+
+    async def once() -> Reply:
+        return await in_time(upstream, prepared(method, url, body, headers), deadline, tolerate, max_bytes)
+
     try:
-        async for attempt in retries(deadline, safe):
-            with attempt:
-                request = client.build_request(method, url, content=body, headers=json_headers(body, headers))
-                reply = await in_time(client, upstream, request, deadline, tolerate, max_bytes)
+        reply = await tried(once, deadline, ATTEMPTS if safe else 1)
     except UpstreamError as error:
         if gate is not None and is_the_services_fault(error):
             await gate.failed(upstream)
@@ -114,19 +103,17 @@ async def call(
     return reply
 
 
-def retries(deadline: Deadline, safe: bool) -> Any:
-    """Attempts with growing, jittered waits, as long as the deadline leaves room for another one."""
-
-    def worth_it(error: Exception) -> bool | float:
-        if not isinstance(error, UpstreamUnavailable) or deadline.remaining() < RETRY_NEEDS_SECONDS:
-            return False
-        if error.told:
-            return float(error.retry_after) if error.retry_after <= LONGEST_WAIT_SECONDS else False
-        return True
-
-    return stamina.retry_context(
-        on=worth_it, attempts=ATTEMPTS if safe else 1, timeout=None, wait_initial=0.1, wait_max=1.0, wait_jitter=0.2
-    )
+async def tried(once: Callable[[], Awaitable[Reply]], deadline: Deadline, attempts: int) -> Reply:
+    """Up to so many attempts, with growing, jittered waits, as long as the deadline leaves room for another one."""
+    for attempt in range(1, attempts):
+        try:
+            return await once()
+        except UpstreamUnavailable as error:
+            wait = float(error.retry_after) if error.told else 0.1 * attempt + random.uniform(0, 0.2)  # noqa: S311
+            if wait > LONGEST_WAIT_SECONDS or deadline.remaining() < RETRY_NEEDS_SECONDS:
+                raise
+        await asyncio.sleep(wait)
+    return await once()
 
 
 def is_the_services_fault(error: UpstreamError) -> bool:
@@ -135,7 +122,6 @@ def is_the_services_fault(error: UpstreamError) -> bool:
 
 
 async def in_time(
-    client: httpx.AsyncClient,
     upstream: str,
     request: httpx.Request,
     deadline: Deadline,
@@ -146,22 +132,24 @@ async def in_time(
 
     try:
         async with asyncio.timeout(deadline.remaining()):
-            return await exchange(client, upstream, request, tolerate, max_bytes)
+            return await exchange(upstream, request, tolerate, max_bytes)
     except TimeoutError as error:
         raise DeadlineExceeded(upstream, "deadline") from error
     except httpx.TransportError as error:
         raise UpstreamUnavailable(upstream, type(error).__name__) from error
 
 
-def json_headers(body: bytes | None, headers: Mapping[str, str] | None) -> dict[str, str]:
+def prepared(method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None) -> httpx.Request:
+    """No compressed replies, so that the cap on bytes is a cap on memory."""
+    import httpx
+
     content = {} if body is None else {"content-type": "application/json"}
-    return {"accept": "application/json", **content, **(headers if headers is not None else {})}
+    given = headers if headers is not None else {}
+    return httpx.Request(method, url, headers={**HEADERS, **content, **given}, content=body)
 
 
-async def exchange(
-    client: httpx.AsyncClient, upstream: str, request: httpx.Request, tolerate: Collection[int], max_bytes: int
-) -> Reply:
-    response = await send(client, request)
+async def exchange(upstream: str, request: httpx.Request, tolerate: Collection[int], max_bytes: int) -> Reply:
+    response = await send(await connections(), request)
     try:
         if response.status_code in tolerate:
             return Reply(response.status_code, None)
@@ -171,7 +159,7 @@ async def exchange(
         await response.aclose()
 
 
-async def send(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+async def send(through: httpx.AsyncBaseTransport, request: httpx.Request) -> httpx.Response:
     """Send; once more when a kept connection turns out to have been closed before it answered anything."""
     import httpx
 
@@ -183,11 +171,11 @@ async def send(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Respo
 
     request.extensions["trace"] = watch
     try:
-        return await client.send(request, stream=True)
+        return await through.handle_async_request(request)
     except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
         if connected:
             raise
-        return await client.send(request, stream=True)
+        return await through.handle_async_request(request)
 
 
 def refuse_status(upstream: str, response: httpx.Response) -> None:
@@ -205,7 +193,8 @@ async def read(upstream: str, response: httpx.Response, max_bytes: int) -> bytes
     if response.headers.get("content-encoding", "identity") != "identity":
         raise UpstreamError(upstream, "unrequested content encoding")
     body = bytearray()
-    async for part in response.aiter_bytes():
+    assert isinstance(response.stream, AsyncIterable)
+    async for part in response.stream:
         body += part
         if len(body) > max_bytes:
             raise UpstreamError(upstream, "reply too large")

@@ -1,50 +1,55 @@
-"""Items as DynamoDB wants them, and back: floats travel as decimals, whole decimals come back as int."""
+"""Items as DynamoDB wants them, and back: each value with the letter of its type, whole numbers come back as int.
+
+Not boto3's serializer: it takes no float, so that every value would have to be made a Decimal first.
+"""
 
 from collections.abc import Mapping
-from decimal import Decimal
-from functools import cache
 from typing import Any
 
 
-@cache
-def serializer() -> Any:
-    from boto3.dynamodb.types import TypeSerializer
-
-    return TypeSerializer()
-
-
-@cache
-def deserializer() -> Any:
-    from boto3.dynamodb.types import TypeDeserializer
-
-    return TypeDeserializer()
-
-
 def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: serializer().serialize(decimals(value)) for name, value in values.items()}
+    return {name: typed(value) for name, value in values.items()}
 
 
 def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: numbers(deserializer().deserialize(value)) for name, value in item.items()}
+    return {name: plain(value) for name, value in item.items()}
 
 
-def decimals(value: Any) -> Any:
+def typed(value: Any) -> dict[str, Any]:
+    """Raises `TypeError` for what JSON has no type for."""
     match value:
-        case float():
-            return Decimal(str(value))
+        case str():
+            return {"S": value}
+        case bool():
+            return {"BOOL": value}
+        case int() | float():
+            return {"N": repr(value)}
+        case None:
+            return {"NULL": True}
         case Mapping():
-            return {name: decimals(part) for name, part in value.items()}
+            return {"M": to_item(value)}
         case list() | tuple():
-            return [decimals(part) for part in value]
-    return value
+            return {"L": [typed(part) for part in value]}
+    raise TypeError(f"an item cannot hold {type(value).__name__}")
 
 
-def numbers(value: Any) -> Any:
-    match value:
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
-        case dict():
-            return {name: numbers(part) for name, part in value.items()}
-        case list():
-            return [numbers(part) for part in value]
-    return value
+def plain(value: Mapping[str, Any]) -> Any:
+    ((kind, held),) = value.items()
+    match kind:
+        case "N":
+            return number(held)
+        case "M":
+            return from_item(held)
+        case "L":
+            return [plain(part) for part in held]
+        case "NULL":
+            return None
+    return held
+
+
+def number(text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        value = float(text)
+        return int(value) if value.is_integer() else value
