@@ -46,6 +46,11 @@ class RagQuery(QuerySettings):
         return self.model_dump(include=names, exclude_none=True)
 
     @property
+    def asked(self) -> list[str]:
+        """This question, then those of the conversation before it."""
+        return [self.query, *(turn["content"] for turn in self.history if turn["role"] == "user")]
+
+    @property
     def history(self) -> list[dict[str, str]]:
         turns = self.conversation_history if self.conversation_history is not None else []
         return [turn.model_dump() for turn in turns]

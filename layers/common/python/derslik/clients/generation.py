@@ -7,10 +7,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from derslik.clients import http
+from derslik.clients.streaming import Wrote, written
 from derslik.domain.deadline import Deadline
 from derslik.errors import UpstreamError
 
 NAME = "generation"
+NO_STREAM = ("status 400", "status 422")
+"""What servers say to `stream` or `stream_options` when they do not know them."""
 Message = Mapping[str, str]
 
 
@@ -61,8 +64,10 @@ class Generation:
         max_tokens: int = 1024,
         temperature: float = 0.2,
         schema: Mapping[str, Any] | None = None,
+        wrote: Wrote | None = None,
     ) -> Completion:
-        """One answer; `schema` asks for structured output where the server has it. Raises `UpstreamError`s."""
+        """One answer; `schema` asks for structured output where the server has it, `wrote` is told the answer's pieces
+        where it streams. Raises `UpstreamError`s."""
         chosen = self.model if model is None else model
         body: dict[str, Any] = {
             "model": chosen,
@@ -76,17 +81,29 @@ class Generation:
                 "type": "json_schema",
                 "json_schema": {"name": "reply", "schema": schema},
             }
+        if wrote is None:
+            return read(await self._post(body, deadline), chosen)
+        streaming = {**body, "stream": True, "stream_options": {"include_usage": True}}
+        try:
+            return read(await self._post(streaming, deadline, written(wrote)), chosen)
+        except UpstreamError as error:
+            if error.reason not in NO_STREAM:
+                raise
+        return read(await self._post(body, deadline), chosen)
+
+    async def _post(self, body: Mapping[str, Any], deadline: Deadline, take: http.Take | None = None) -> Any:
         reply = await http.call(
             NAME,
             "POST",
             f"{self.url}/chat/completions",
             deadline=deadline,
             body=json.dumps(body, ensure_ascii=False).encode(),
-            headers={} if self.api_key is None else {"authorization": f"Bearer {self.api_key}"},
+            headers=http.bearer(self.api_key),
             gate=self.gate,
             safe=True,
+            take=take,
         )
-        return read(reply.value, chosen)
+        return reply.value
 
 
 def read(value: Any, asked_model: str) -> Completion:

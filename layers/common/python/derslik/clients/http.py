@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -60,9 +60,13 @@ def make() -> httpx.AsyncClient:
     )
 
 
+type Take = Callable[[str, httpx.Response, int], Awaitable[Any]]
+"""Reads the body of an upstream's reply within so many bytes; raises `UpstreamError`s."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`value` is the parsed JSON body; None when the body was empty or the status was only tolerated."""
+    """`value` is what was taken of the body; None when it was empty or the status was only tolerated."""
 
     status: int
     value: Any
@@ -91,8 +95,10 @@ async def call(
     max_bytes: int = MAX_REPLY_BYTES,
     gate: Gate | None = None,
     safe: bool = False,
+    take: Take | None = None,
 ) -> Reply:
     """Call a service; `upstream` names it in errors and logs. `safe`: asking twice does no harm, so it may be retried.
+    Without `take` the body is JSON.
 
     A status in `tolerate` comes back as it is, without a value. Raises `UpstreamUnavailable` (refused, 429, 5xx,
     circuit open), `DeadlineExceeded`, or `UpstreamError` (any other status, more than `max_bytes`, not JSON).
@@ -104,7 +110,7 @@ async def call(
         async for attempt in retries(deadline, safe):
             with attempt:
                 request = client.build_request(method, url, content=body, headers=json_headers(body, headers))
-                reply = await in_time(client, upstream, request, deadline, tolerate, max_bytes)
+                reply = await in_time(client, upstream, request, deadline, tolerate, max_bytes, take)
     except UpstreamError as error:
         if gate is not None and is_the_services_fault(error):
             await gate.failed(upstream)
@@ -141,12 +147,13 @@ async def in_time(
     deadline: Deadline,
     tolerate: Collection[int],
     max_bytes: int,
+    take: Take | None,
 ) -> Reply:
     import httpx
 
     try:
         async with asyncio.timeout(deadline.remaining()):
-            return await exchange(client, upstream, request, tolerate, max_bytes)
+            return await exchange(client, upstream, request, tolerate, max_bytes, read_json if take is None else take)
     except TimeoutError as error:
         raise DeadlineExceeded(upstream, "deadline") from error
     except httpx.TransportError as error:
@@ -158,15 +165,24 @@ def json_headers(body: bytes | None, headers: Mapping[str, str] | None) -> dict[
     return {"accept": "application/json", **content, **(headers if headers is not None else {})}
 
 
+def bearer(api_key: str | None) -> dict[str, str]:
+    return {} if api_key is None else {"authorization": f"Bearer {api_key}"}
+
+
 async def exchange(
-    client: httpx.AsyncClient, upstream: str, request: httpx.Request, tolerate: Collection[int], max_bytes: int
+    client: httpx.AsyncClient,
+    upstream: str,
+    request: httpx.Request,
+    tolerate: Collection[int],
+    max_bytes: int,
+    take: Take,
 ) -> Reply:
     response = await send(client, request)
     try:
         if response.status_code in tolerate:
             return Reply(response.status_code, None)
         refuse_status(upstream, response)
-        return Reply(response.status_code, parse(upstream, await read(upstream, response, max_bytes)))
+        return Reply(response.status_code, await take(upstream, response, max_bytes))
     finally:
         await response.aclose()
 
@@ -201,15 +217,20 @@ def refuse_status(upstream: str, response: httpx.Response) -> None:
         raise UpstreamError(upstream, f"status {status}")
 
 
-async def read(upstream: str, response: httpx.Response, max_bytes: int) -> bytes:
+async def read_json(upstream: str, response: httpx.Response, max_bytes: int) -> Any:
+    return parse(upstream, b"".join([part async for part in parts(upstream, response, max_bytes)]))
+
+
+async def parts(upstream: str, response: httpx.Response, max_bytes: int) -> AsyncIterator[bytes]:
+    """The body as it comes; raises `UpstreamError` when it is more than `max_bytes`, or compressed."""
     if response.headers.get("content-encoding", "identity") != "identity":
         raise UpstreamError(upstream, "unrequested content encoding")
-    body = bytearray()
+    left = max_bytes
     async for part in response.aiter_bytes():
-        body += part
-        if len(body) > max_bytes:
+        left -= len(part)
+        if left < 0:
             raise UpstreamError(upstream, "reply too large")
-    return bytes(body)
+        yield part
 
 
 def parse(upstream: str, body: bytes) -> Any:
