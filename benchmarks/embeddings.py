@@ -2,7 +2,7 @@
 
     PYTHONPATH=functions:layers/common/python:. python -m benchmarks.embeddings http://127.0.0.1:11434/v1 MODEL FILE…
 
-*Finding*: by words, by vectors, by both (reciprocal rank fusion), each article a document. *Abstention*: half of the
+*Finding*: by words, by vectors, by both, each article a document. *Abstention*: half of the
 articles are indexed; a question is let through when its words are evidence enough, or when the best similarity reaches
 a threshold: fitted on one half of the articles, told on the other (both ways).
 """

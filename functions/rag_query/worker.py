@@ -23,13 +23,14 @@ from derslik.web.services import generation, retrieval
 from rag_query.asking import Asking, the_asking
 from rag_query.desk import failure
 from rag_query.messages import read
-from rag_query.personal import the_personal_touch
+from rag_query.personal import TELL_SECONDS, the_personal_touch
 from rag_query.progress import Progress
 from rag_query.recording import ENDED, answered, asked_of, shown
 
 MAX_RECEIVES = 3
 """The queue's `maxReceiveCount`: after so many attempts a message goes to the dead-letter queue."""
 MARGIN_SECONDS = 10.0
+"""Kept back to record the outcome, and to tell personalisation of it."""
 GIVEN_UP = {"code": "processing_failed", "message": "The question could not be answered. Ask again later."}
 
 logs.setup()
@@ -68,7 +69,7 @@ class Desk:
         await progress.flush()
         storing = self.queries.finish(answered(asked, answer), owner)
         try:
-            await both(storing, self.asking.touch.tell(asked.user, asked.query, answer, deadline))
+            await both(storing, self.asking.touch.tell(asked.user, asked.query, answer, Deadline.after(TELL_SECONDS)))
         except Refused as error:
             if 0 in error.steps:
                 return "taken over"

@@ -142,7 +142,7 @@ class FoundMetadata(ChunkMetadata):
 
 
 class FoundSource(Reply):
-    """`score` is what `min_score` is held against: the higher one of the words' and the vectors'."""
+    """`score` is what `min_score` is held against: of the words, with vectors a part of the similarity besides."""
 
     content: str
     metadata: FoundMetadata

@@ -15,7 +15,7 @@ from retrieval import embedding, finding
 from retrieval.app import handler
 from retrieval.library import kept_segments
 from tests.builders import Caller
-from tests.integration.faulty import FAULTS, Faulty, faulty
+from tests.integration.faulty import FAULTS, faulty
 from tests.integration.models import Model, embeddings, reranker, serving, vector
 
 MODEL = "tiny-embedder"
@@ -84,7 +84,7 @@ def test_what_words_do_not_find_is_found_by_its_meaning(service: Caller, embedde
     course(service)
     found = ask(service, "otomobil")
     assert names(found)[0] == "d0"
-    assert found["sources"][0]["score"] == found["evidence"]["similarity"] > 0.3
+    assert found["evidence"]["similarity"] > 0.3
     assert found["evidence"]["best_score"] == 0
     assert ask(service, "otomobil", model=None)["sources"] == []
 
@@ -182,19 +182,13 @@ def test_a_failing_model_never_breaks_the_search(
         caplog.clear()
         if fault == "closed on reuse":
             ask(service, top_k=1, use_reranker_service=True)
-        fail(services[name], fault)
+        services[name].break_down(fault)
         found = ask(service, use_reranker_service=True)
         assert names(found)[0] == "d0"
         broken = fault != "closed on reuse"
         assert (found["evidence"]["similarity"] == 0) == (broken and name == "embeddings")
         assert ("relevance_score" in found["sources"][0]["metadata"]) != (broken and name == "rerank")
         assert told(caplog) == ([name] if broken else [])
-
-
-def fail(service: Faulty, fault: str) -> None:
-    service.fault = fault
-    if fault == "refused":
-        service.refuse()
 
 
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault != "closed on reuse"])
@@ -204,7 +198,7 @@ def test_a_document_without_its_vectors_is_not_stored_and_its_caller_tries_again
     monkeypatch.setattr(embedding, "MARGIN_SECONDS", 28.5 if fault in SLOW else 1.5)
     with faulty(GOOD["embeddings"]) as endpoint:
         configure(monkeypatch, EMBEDDING_URL=endpoint.url)
-        fail(endpoint, fault)
+        endpoint.break_down(fault)
         reply = store(service, CAR, "d0")
         assert (reply.status, reply.code) == (424, "not_embedded")
         assert told(caplog) == ["embeddings"]

@@ -104,6 +104,8 @@ async def call(
     circuit open), `DeadlineExceeded`, or `UpstreamError` (any other status, more than `max_bytes`, not JSON).
     """
     client = await http()
+    if deadline.remaining() <= 0:
+        raise DeadlineExceeded(upstream, "no time left")  # no fault of the service's, so none for its breaker
     if gate is not None:
         await gate.admit(upstream)
     try:

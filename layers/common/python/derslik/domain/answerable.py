@@ -12,7 +12,7 @@ LEAST_WORDS = 5
 """Fewer are a heading, or name something without telling of it."""
 WORDING: dict[Language, str] = {
     "tr": "hakkında metinde ne anlatılıyor, arasındaki fark nelerdir",
-    "en": "what does the text say about the difference between",
+    "en": "what about the difference between",
 }
 """What suggested questions are made with: words of asking, not of what is asked about."""
 
