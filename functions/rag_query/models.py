@@ -14,11 +14,9 @@ from rag_query.evidence import Reason
 
 Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
 Turn = Annotated[str, Field(max_length=8_000)]
-Style = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$"),
-]
-"""A word or two in one line of the model's instructions."""
+ONE_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029]+$"
+Style = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=ONE_LINE)]
+"""A word or two, which become a line of the model's instructions."""
 SessionId = Annotated[str, Field(max_length=64)]
 
 

@@ -1,13 +1,13 @@
 """Embeddings by any OpenAI-compatible endpoint."""
 
 import asyncio
-import json
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from derslik.clients import http
+from derslik.clients.endpoint import Endpoint
 from derslik.concurrency import all_of
 from derslik.domain.deadline import Deadline
 from derslik.errors import UpstreamError
@@ -33,9 +33,7 @@ class Reply(BaseModel):
 
 class Embeddings:
     def __init__(self, url: str, api_key: str | None, gate: http.Gate | None = None) -> None:
-        self.url = url
-        self.api_key = api_key
-        self.gate = gate
+        self.endpoint = Endpoint(NAME, url, api_key, gate)
 
     async def embed(self, model: str, texts: Sequence[str], deadline: Deadline) -> list[Vector]:
         """One vector for each text, all of one length; many texts in several calls. Raises `UpstreamError`s."""
@@ -43,25 +41,13 @@ class Embeddings:
 
         async def one(batch: Sequence[str]) -> list[Vector]:
             async with limit:
-                return await self._call(model, batch, deadline)
+                body = {"model": model, "input": list(batch)}
+                return read(await self.endpoint.post("/embeddings", body, deadline), len(batch))
 
         vectors = [vector for found in await all_of([one(batch) for batch in batches(texts)]) for vector in found]
         if len({len(vector) for vector in vectors}) > 1:
             raise UpstreamError(NAME, "vectors of several lengths")
         return vectors
-
-    async def _call(self, model: str, batch: Sequence[str], deadline: Deadline) -> list[Vector]:
-        reply = await http.call(
-            NAME,
-            "POST",
-            f"{self.url}/embeddings",
-            deadline=deadline,
-            body=json.dumps({"model": model, "input": list(batch)}, ensure_ascii=False).encode(),
-            headers=http.bearer(self.api_key),
-            gate=self.gate,
-            safe=True,
-        )
-        return read(reply.value, len(batch))
 
 
 def batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:

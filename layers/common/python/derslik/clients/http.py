@@ -167,10 +167,6 @@ def json_headers(body: bytes | None, headers: Mapping[str, str] | None) -> dict[
     return {"accept": "application/json", **content, **(headers if headers is not None else {})}
 
 
-def bearer(api_key: str | None) -> dict[str, str]:
-    return {} if api_key is None else {"authorization": f"Bearer {api_key}"}
-
-
 async def exchange(
     client: httpx.AsyncClient,
     upstream: str,

@@ -1,12 +1,12 @@
 """A rerank service: `POST /rerank` as Cohere, Jina, vLLM, LiteLLM and others have it."""
 
-import json
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from derslik.clients import http
+from derslik.clients.endpoint import Endpoint
 from derslik.domain.deadline import Deadline
 from derslik.errors import UpstreamError
 
@@ -25,9 +25,7 @@ class Reply(BaseModel):
 
 class Reranking:
     def __init__(self, url: str, api_key: str | None, gate: http.Gate | None = None) -> None:
-        self.url = url
-        self.api_key = api_key
-        self.gate = gate
+        self.endpoint = Endpoint(NAME, url, api_key, gate)
 
     async def rank(
         self, model: str | None, question: str, passages: Sequence[str], deadline: Deadline
@@ -35,17 +33,7 @@ class Reranking:
         """How relevant passages are, by their positions; the service may leave some out. Raises `UpstreamError`s."""
         named = {} if model is None else {"model": model}
         body = {**named, "query": question, "documents": list(passages), "top_n": len(passages)}
-        reply = await http.call(
-            NAME,
-            "POST",
-            f"{self.url}/rerank",
-            deadline=deadline,
-            body=json.dumps(body, ensure_ascii=False).encode(),
-            headers=http.bearer(self.api_key),
-            gate=self.gate,
-            safe=True,
-        )
-        return read(reply.value, len(passages))
+        return read(await self.endpoint.post("/rerank", body, deadline), len(passages))
 
 
 def read(value: Any, passages: int) -> dict[int, float]:
