@@ -23,6 +23,8 @@ from tests.integration.test_queries import generates
 from tests.integration.test_query_jobs import QueryQueue, left, work
 from tests.integration.upstreams import Upstreams, answers, fails
 
+pytestmark = pytest.mark.usefixtures("quick_parser")
+
 PIECES = ["Ribozomda ", "yapılır [1]. ", "Kaynaksız [9]."]
 DONE = b"data: [DONE]\n\n"
 

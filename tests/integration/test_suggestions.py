@@ -13,6 +13,8 @@ from tests.integration.course import Course, biology
 from tests.integration.test_queries import ask, generates
 from tests.integration.upstreams import Route, Upstreams, answers, fails
 
+pytestmark = pytest.mark.usefixtures("quick_parser")
+
 QUESTION = "Mitokondri nasıl bir organeldir?"
 ORGANELLES = """# Organeller
 
