@@ -26,7 +26,7 @@ from retrieval.fusing import fused
 from retrieval.routes import evidence
 from retrieval.search import Hit, search
 from retrieval.segment import Segment
-from retrieval.vectors import nearest, pack
+from retrieval.vectors import nearest, pack, texts
 
 HOURS = 3600.0
 THRESHOLDS = [step / 100 for step in range(10, 101)]
@@ -43,22 +43,21 @@ class Judged(NamedTuple):
 
 async def told(path: Path, model: str, endpoint: Embeddings) -> None:
     articles, questions = read(path)
-    texts = [document(article) for article in articles]
-    segments = [await with_vectors(text, number, model, endpoint) for number, text in enumerate(texts)]
+    documents = [document(article) for article in articles]
+    segments = [await with_vectors(text, number, model, endpoint) for number, text in enumerate(documents)]
     vectors = await endpoint.embed(model, [question.text for question in questions], Deadline.after(HOURS))
-    finding(texts, questions, segments, vectors)
+    finding(documents, questions, segments, vectors)
     abstention(articles, questions, segments, vectors)
 
 
 async def with_vectors(text: Document, number: int, model: str, endpoint: Embeddings) -> Segment:
     segment = indexed(text.text, number)
-    contents = [f"{chunk.heading or ''}\n{segment.content(at)}".strip() for at, chunk in enumerate(segment.chunks)]
-    packed = pack(await endpoint.embed(model, contents, Deadline.after(HOURS)))
+    packed = pack(await endpoint.embed(model, texts(segment), Deadline.after(HOURS)))
     return replace(segment, embedding_model=model, vectors=packed)
 
 
 def finding(
-    texts: Sequence[Document], questions: Sequence[Question], segments: Sequence[Segment], vectors: Sequence[Vector]
+    documents: Sequence[Document], questions: Sequence[Question], segments: Sequence[Segment], vectors: Sequence[Vector]
 ) -> None:
     found = [
         (search(segments, question.text, DEPTH).hits, nearest(segments, vector, DEPTH))
@@ -70,7 +69,7 @@ def finding(
         "both": fused,
     }
     for name, way in ways.items():
-        places = [ranked(texts, way(*pair)) for pair in found]
+        places = [ranked(documents, way(*pair)) for pair in found]
         wanted = [(question.article, question.paragraph) for question in questions]
         at_1, at_5 = (
             sum(place in list(ranking)[:top] for place, ranking in zip(wanted, places, strict=True)) / len(questions)
@@ -79,10 +78,10 @@ def finding(
         print(f"{name}: hit@1 {at_1:.3f}  hit@5 {at_5:.3f}")
 
 
-def ranked(texts: Sequence[Document], hits: Sequence[Hit]) -> dict[tuple[int, int], None]:
+def ranked(documents: Sequence[Document], hits: Sequence[Hit]) -> dict[tuple[int, int], None]:
     """The paragraphs in which the hits stand, best first."""
     return dict.fromkeys(
-        (int(hit.segment.document_id), texts[int(hit.segment.document_id)].paragraph_at(*chunk[:2]))
+        (int(hit.segment.document_id), documents[int(hit.segment.document_id)].paragraph_at(*chunk[:2]))
         for hit in hits
         for chunk in [hit.segment.chunks[hit.chunk]]
     )

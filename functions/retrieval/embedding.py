@@ -10,7 +10,7 @@ from derslik.errors import AppError, UpstreamError
 from derslik.logs import log_upstream
 from retrieval.segment import Segment
 from retrieval.services import embeddings
-from retrieval.vectors import pack
+from retrieval.vectors import pack, texts
 
 STORING_SECONDS = 110.0
 """Where nobody says how long the invocation may last."""
@@ -27,9 +27,8 @@ async def embedded(segment: Segment, model: str | None, deadline: Deadline) -> S
     endpoint = await embeddings() if model is not None else None
     if model is None or endpoint is None:
         return segment
-    texts = [f"{chunk.heading or ''}\n{segment.content(at)}".strip() for at, chunk in enumerate(segment.chunks)]
     try:
-        vectors = await endpoint.embed(model, texts, deadline)
+        vectors = await endpoint.embed(model, texts(segment), deadline)
     except UpstreamError as error:
         log_upstream(error)
         raise NotEmbedded from error

@@ -22,7 +22,7 @@ MOST_COUNTED = 255
 class Segment:
     """`lengths` are the chunks' numbers of terms. `postings` gives for a term the chunks that have it: native
     unsigned 32-bit integers, the chunk's index in the upper 24 bits and the count (255 and more as 255) in the
-    lower 8. `vectors` are the chunks' embeddings by `embedding_model`, as `vectors.pack` makes them, or none.
+    lower 8. `vectors`: the embeddings of `vectors.texts` by `embedding_model`, as `vectors.pack` makes them, or none.
     """
 
     document_id: str

@@ -89,6 +89,12 @@ def test_what_words_do_not_find_is_found_by_its_meaning(service: Caller, embedde
     assert ask(service, "otomobil", model=None)["sources"] == []
 
 
+def test_a_course_of_one_passage_is_found_by_its_meaning_too(service: Caller, embedder: Model) -> None:
+    assert store(service, "Araba hızlıdır.", "d0").status == 200
+    assert ask(service, "otomobil")["evidence"]["similarity"] > 0.5
+    assert ask(service, "ribozom")["evidence"]["similarity"] < 0.3
+
+
 def test_the_endpoint_is_asked_once_for_a_question_and_in_batches_for_documents(
     service: Caller, embedder: Model
 ) -> None:
@@ -96,7 +102,7 @@ def test_the_endpoint_is_asked_once_for_a_question_and_in_batches_for_documents(
     text = "\n\n".join(f"Paragraf {number} hakkında birkaç sözcük daha burada." for number in range(70))
     body = {"text": text, "metadata": metadata, "chunk_size": 60, "chunk_overlap": 0}
     assert service("POST", "/process-and-store", body).json["chunks_processed"] == 70
-    assert sorted(len(body["input"]) for _, _, body in embedder.asked) == [6, 32, 32]
+    assert sorted(len(body["input"]) for _, _, body in embedder.asked) == [9, 32, 32]
     embedder.asked.clear()
     ask(service)
     assert embedder.asked == [("/v1/embeddings", "Bearer key", {"model": MODEL, "input": [QUESTION]})]
