@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from derslik.clients.generation import Generation, Usage
+from derslik.clients.generation import Completion, Generation, Message, Usage
 from derslik.clients.retrieval import Evidence, Found, Retrieval
 from derslik.concurrency import both
 from derslik.domain.citations import Citation
@@ -128,13 +128,8 @@ class Answering:
         spoken = language(query.query)
         passages = [source.content for source in base.sources]
         messages = prompts.grounded(query.query, passages, spoken, query.history, query.style)
-        if self.watch is not None:
-            await self.watch.retrieved(base)
-        wrote = None if self.watch is None else self.watch.wrote
         try:
-            completion = await generation.complete(
-                messages, deadline, model=model, max_tokens=query.max_tokens, wrote=wrote
-            )
+            completion = await self._complete(messages, base, query, model, deadline, generation)
         except UpstreamError as error:
             if isinstance(error, DeadlineExceeded) and not self.patient:
                 raise
@@ -152,11 +147,25 @@ class Answering:
 
     async def _direct(self, query: RagQuery, model: str | None, deadline: Deadline, generation: Generation) -> Written:
         """The model alone, as the session's teacher allowed it; raises `UpstreamError`s."""
+        base = Written(Outcome.ANSWERED, AnswerMode.DIRECT)
         messages = prompts.direct(query.query, query.history)
-        completion = await generation.complete(messages, deadline, model=model, max_tokens=query.max_tokens)
-        return Written(
-            Outcome.ANSWERED, AnswerMode.DIRECT, completion.text, model=completion.model, usage=completion.usage
-        )
+        completion = await self._complete(messages, base, query, model, deadline, generation)
+        return replace(base, answer=completion.text, model=completion.model, usage=completion.usage)
+
+    async def _complete(
+        self,
+        messages: Sequence[Message],
+        found: Written,
+        query: RagQuery,
+        model: str | None,
+        deadline: Deadline,
+        generation: Generation,
+    ) -> Completion:
+        """In a stream when somebody watches."""
+        if self.watch is not None:
+            await self.watch.retrieved(found)
+        wrote = None if self.watch is None else self.watch.wrote
+        return await generation.complete(messages, deadline, model=model, max_tokens=query.max_tokens, wrote=wrote)
 
 
 def without_answer(found: Written, reason: Reason, spoken: Language) -> Written:

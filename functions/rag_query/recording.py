@@ -61,8 +61,8 @@ def unanswered(asked: Asked, status: QueryStatus, seconds: float) -> dict[str, A
 
 
 def answered(asked: Asked, answer: Answer) -> dict[str, Any]:
-    done = {"outcome": answer.outcome.value, "response": answer.model_dump(mode="json")}
-    return {**row(asked, QueryStatus.DONE), **done}
+    response = answer.model_dump(mode="json", exclude={"sources": {"__all__": {"quote"}}})  # the same as `content`
+    return {**row(asked, QueryStatus.DONE), "outcome": answer.outcome.value, "response": response}
 
 
 def row(asked: Asked, status: QueryStatus) -> dict[str, Any]:

@@ -115,6 +115,18 @@ def test_progress_is_seen_while_the_model_writes(
     assert events[-1]["data"]["usage"] == {"prompt_tokens": 9, "completion_tokens": 3}
 
 
+def test_a_model_that_answers_alone_is_seen_writing_too(
+    course: Course, student: Caller, queue: QueryQueue, monkeypatch: pytest.MonkeyPatch, calls: As
+) -> None:
+    calls("settings", "ayse")("PATCH", f"/sessions/{course.session_id}/rag-settings", {"use_direct_llm": True})
+    path = left(student, course)
+    generates(monkeypatch, course.upstreams, streams(*ANSWER))
+    assert work(*queue.bodies()) == []
+    events = student("GET", f"{path}/events").json
+    assert kinds(events) == ["accepted", "retrieved", "delta", "delta", "delta", "answered"]
+    assert events[-1]["data"]["answer_mode"] == "direct"
+
+
 def test_numbers_say_the_same_after_a_worker_died_and_another_began_anew(
     course: Course, student: Caller, queue: QueryQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
