@@ -29,6 +29,8 @@ PASSED_ON: Final = {
     "RetrievalUrl": "RETRIEVAL_URL",
     "GenerationUrl": "GENERATION_URL",
     "GenerationModel": "GENERATION_MODEL",
+    "EmbeddingUrl": "EMBEDDING_URL",
+    "RerankUrl": "RERANK_URL",
     "ApragServiceUrl": "APRAG_SERVICE_URL",
     "AuthServiceUrl": "AUTH_SERVICE_URL",
     "MaxUploadBytes": "MAX_UPLOAD_BYTES",
@@ -37,6 +39,8 @@ PASSED_ON: Final = {
     "LogLevel": "LOG_LEVEL",
 }
 """Parameters of the template that are taken from the caller's environment."""
+KEYS: Final = ("GENERATION_API_KEY", "EMBEDDING_API_KEY", "RERANK_API_KEY")
+"""Given as they are to the functions that the template gives their ARNs."""
 GENEROUS: Final = "6000"
 """Queries of one user in a minute: benchmarks ask them all as one student."""
 
@@ -107,9 +111,9 @@ def pool(function: Function, state: Path, variables: Mapping[str, str], limit: L
         "LANG": "C.UTF-8",
         "TZ": "UTC",
     }
-    key = os.environ.get("GENERATION_API_KEY")
-    if key and "GENERATION_API_KEY_ARN" in function.environment:
-        environment["GENERATION_API_KEY"] = key
+    environment |= {
+        name: os.environ[name] for name in KEYS if f"{name}_ARN" in function.environment and os.environ.get(name)
+    }
     return Pool(function, environment, ROOT / "functions", log_path(state, function), limit)
 
 

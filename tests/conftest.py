@@ -19,7 +19,7 @@ os.environ.update(ENVIRONMENT)
 
 import pytest
 
-from derslik.clients import http
+from derslik.clients import http, retrieval
 from derslik.config import config
 from derslik.storage import aws, breakers, texts
 
@@ -33,4 +33,5 @@ def fresh_environment() -> Iterator[None]:
     aws.made.clear()
     http.kept.clear()
     breakers.seen.clear()
+    retrieval.absent.clear()
     texts.kept.cache_clear()

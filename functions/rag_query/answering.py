@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
-from derslik.clients.generation import Generation, Usage
+from derslik.clients.generation import Completion, Generation, Message, Usage
 from derslik.clients.retrieval import Evidence, Found, Retrieval
+from derslik.concurrency import both
 from derslik.domain.citations import Citation
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
 from derslik.domain.extractive import extract
 from derslik.domain.settings import Effective
 from derslik.domain.text import Language, language
-from derslik.errors import UpstreamError
+from derslik.errors import DeadlineExceeded, UpstreamError
 from derslik.logs import log_upstream
 from derslik.storage.objects import Objects
 from rag_query import prompts
-from rag_query.evidence import Reason, is_in_material, why_not
+from rag_query.evidence import Reason, why_not
+from rag_query.following import Following
+from rag_query.judging import in_material
 from rag_query.models import AnswerMode, Outcome, RagQuery
 from rag_query.notices import DEGRADED, NOT_IN_MATERIAL
 from rag_query.small_talk import small_talk
@@ -38,6 +41,15 @@ class Written:
     evidence: Evidence | None = None
     dropped_sources: int = 0
     dropped_markers: int = 0
+    suggestions: Sequence[str] = ()
+
+
+class Watch(Protocol):
+    """Who is told how far an answer by a model has come."""
+
+    async def retrieved(self, found: Written) -> None: ...
+
+    async def wrote(self, text: str) -> None: ...
 
 
 NOTHING = Written(Outcome.NOT_IN_MATERIAL, AnswerMode.NONE)
@@ -45,16 +57,22 @@ NOTHING = Written(Outcome.NOT_IN_MATERIAL, AnswerMode.NONE)
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """How questions are answered here; without `generation`, out of the sources' own sentences."""
+    """How questions are answered here; without `generation`, out of the sources' own sentences.
+
+    `patient`: when the model does not answer in time there will be no better time, and the sources are the answer.
+    """
 
     retrieval: Retrieval
     generation: Generation | None
     objects: Objects
+    patient: bool = False
+    watch: Watch | None = None
 
     async def answer(
         self, query: RagQuery, settings: Effective, visible: Sequence[Document], deadline: Deadline
     ) -> Written:
-        """Raises the `UpstreamError`s of retrieval; a failing generation only degrades the answer."""
+        """Raises the `UpstreamError`s of retrieval; a failing generation only degrades the answer, but for one that
+        takes longer than the impatient can wait."""
         values = settings.values
         if values["use_direct_llm"] and self.generation is not None and not query.skip_llm:
             return await self._direct(query, values["model"], deadline, self.generation)
@@ -69,23 +87,35 @@ class Answering:
         base = Written(
             Outcome.ANSWERED, AnswerMode.NONE, sources=sources, evidence=found.evidence, dropped_sources=dropped
         )
-        if not sources or not in_material(found, values["min_score_threshold"]):
+        threshold = values["min_score_threshold"]
+        if not sources or not (found.evidence is None or in_material(found.evidence, threshold)):
             return without_answer(base, why_not(found.evidence), spoken)
         if query.skip_llm:
             return base
+        following = Following(query.asked, [source.content for source in sources])
+        written, answerable = await both(
+            self._write(query, values["model"], base, found, deadline),
+            following.answerable(self.retrieval, query.session_id, visible, threshold, deadline),
+        )
+        return replace(written, suggestions=following.shown(written.answer, answerable))
+
+    async def _write(
+        self, query: RagQuery, model: str | None, base: Written, found: Found, deadline: Deadline
+    ) -> Written:
         if self.generation is not None:
-            return await self._generate(query, values["model"], base, deadline, self.generation)
+            return await self._generate(query, model, base, deadline, self.generation)
         if found.evidence is None and found.answer.strip():
             return replace(base, mode=AnswerMode.UPSTREAM, answer=found.answer.strip())
-        return replace(base, mode=AnswerMode.EXTRACTIVE, answer=extractive_answer(query.query, sources))
+        return replace(base, mode=AnswerMode.EXTRACTIVE, answer=extractive_answer(query.query, base.sources))
 
     def _request(self, query: RagQuery, values: dict[str, Any]) -> dict[str, Any]:
         """The body of the contract's `/query`; the service writes the answer only when nobody here does."""
-        names = ("top_k", "use_rerank", "min_score", "max_context_chars", "model", "chain_type", "embedding_model")
+        names = ("top_k", "use_rerank", "min_score", "max_context_chars", "model", "chain_type")
+        models = ("embedding_model", "use_reranker_service", "reranker_type")
         return {
             "session_id": query.session_id,
             "query": query.query,
-            **{name: values[name] for name in names},
+            **{name: values[name] for name in (*names, *models)},
             "max_tokens": query.max_tokens,
             "conversation_history": query.history,
             "skip_llm": query.skip_llm or self.generation is not None or self.retrieval.embedded,
@@ -99,8 +129,10 @@ class Answering:
         passages = [source.content for source in base.sources]
         messages = prompts.grounded(query.query, passages, spoken, query.history, query.style)
         try:
-            completion = await generation.complete(messages, deadline, model=model, max_tokens=query.max_tokens)
+            completion = await self._complete(messages, base, query, model, deadline, generation)
         except UpstreamError as error:
+            if isinstance(error, DeadlineExceeded) and not self.patient:
+                raise
             log_upstream(error)
             return replace(base, outcome=Outcome.DEGRADED, notice=DEGRADED[spoken])
         answer, dropped = prompts.checked_markers(completion.text, len(passages))
@@ -115,26 +147,31 @@ class Answering:
 
     async def _direct(self, query: RagQuery, model: str | None, deadline: Deadline, generation: Generation) -> Written:
         """The model alone, as the session's teacher allowed it; raises `UpstreamError`s."""
+        base = Written(Outcome.ANSWERED, AnswerMode.DIRECT)
         messages = prompts.direct(query.query, query.history)
-        completion = await generation.complete(messages, deadline, model=model, max_tokens=query.max_tokens)
-        return Written(
-            Outcome.ANSWERED, AnswerMode.DIRECT, completion.text, model=completion.model, usage=completion.usage
-        )
+        completion = await self._complete(messages, base, query, model, deadline, generation)
+        return replace(base, answer=completion.text, model=completion.model, usage=completion.usage)
+
+    async def _complete(
+        self,
+        messages: Sequence[Message],
+        found: Written,
+        query: RagQuery,
+        model: str | None,
+        deadline: Deadline,
+        generation: Generation,
+    ) -> Completion:
+        """In a stream when somebody watches."""
+        if self.watch is not None:
+            await self.watch.retrieved(found)
+        wrote = None if self.watch is None else self.watch.wrote
+        return await generation.complete(messages, deadline, model=model, max_tokens=query.max_tokens, wrote=wrote)
 
 
 def without_answer(found: Written, reason: Reason, spoken: Language) -> Written:
     """What was found is no answer: its scores stay, its sources go."""
     said = NOT_IN_MATERIAL[reason][spoken]
     return replace(found, outcome=Outcome.NOT_IN_MATERIAL, answer=said, notice=said, reason=reason, sources=())
-
-
-def in_material(found: Found, threshold: float | None) -> bool:
-    """From retrieval's evidence alone; a service that gives none has decided by what it found."""
-    if found.evidence is None:
-        return True
-    if threshold is not None:
-        return found.evidence.best_score >= threshold
-    return is_in_material(found.evidence)
 
 
 def extractive_answer(question: str, sources: Sequence[Citation]) -> str:

@@ -18,7 +18,8 @@ from derslik.storage.queue import Queue
 from derslik.storage.sessions import Sessions, not_found
 from derslik.storage.table import Item, Refused
 from derslik.web.stores import QueryLimits, QueryQueue, QueryStore, SessionStore
-from rag_query.asking import Asking, OutOfTime, TheAsking
+from rag_query.asking import Asking, TheAsking
+from rag_query.events import failed
 from rag_query.models import Answer, QueryRecord, QueryStatus
 from rag_query.recording import Asked, answered, shown, unanswered
 
@@ -42,6 +43,7 @@ class Desk:
         self, asked: Asked, once: IdempotencyKey | None, deadline: Deadline, *, later: bool
     ) -> Answer | QueryRecord:
         """The answer; or the record of a query that is left to the worker, as the caller wishes or for want of time.
+        Without a worker that is an error (`DeadlineExceeded`).
 
         Raises `InProgress` while another call with the same key is at it.
         """
@@ -62,15 +64,12 @@ class Desk:
         if later and self.queue is not None:
             return await self._leave(asked, owner, self.queue, begun=once is not None)
         try:
-            asking = self.asking if self.queue is None else self.asking.impatient()
-            answer = await asking.answer(asked, session, documents, deadline)
+            answer = await self.asking.answer(asked, session, documents, deadline)
             await self._record(asked, answer, owner if once is not None else None, deadline)
-        except (DeadlineExceeded, OutOfTime) as error:
-            if self.queue is None:
-                raise
-            note(error)
-            return await self._leave(asked, owner, self.queue, begun=once is not None)
         except AppError as error:
+            if isinstance(error, DeadlineExceeded) and self.queue is not None:
+                log_upstream(error)
+                return await self._leave(asked, owner, self.queue, begun=once is not None)
             if once is not None:
                 await self.queries.fail(asked.query_id, failure(error), owner)
             raise
@@ -86,7 +85,7 @@ class Desk:
             return asked, None if other is None else found_again(await self.queries.get(other))
         again = Asked(asked.query, asked.user, earlier["query_id"], earlier["queried_at"], asked.started)
         try:
-            await self.queries.take_over(again.query_id, owner, new["ends_by"])
+            await self.queries.take_over(again.query_id, owner, new["ends_by"], failed(shown(earlier)))
         except Conflict:
             return again, found_again(await self.queries.get(again.query_id))
         return again, None
@@ -123,12 +122,6 @@ def found_again(earlier: Item) -> Answer | QueryRecord:
 
 def failure(error: AppError) -> dict[str, str]:
     return {"code": error.problem_code, "message": error.detail if error.detail is not None else error.title}
-
-
-def note(error: AppError) -> None:
-    cause = error if isinstance(error, DeadlineExceeded) else error.__cause__
-    if isinstance(cause, DeadlineExceeded):
-        log_upstream(cause)
 
 
 async def the_desk(

@@ -1,10 +1,15 @@
-"""A query as numbered events, read off its stored state: the same numbers say the same, however often they are read."""
+"""A query as numbered events, read off its stored state: the same numbers say the same, however often they are read.
 
-from collections.abc import Iterator
+What the worker noted while it was at it (`progress`) comes first, as it is; the rest follows from the answer.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from derslik.storage.table import Item
 from rag_query.models import Answer, QueryRecord, QueryStatus
 
 PIECE_CHARS = 200
@@ -21,25 +26,48 @@ class Event(BaseModel):
     data: dict[str, Any]
 
 
-def events(record: QueryRecord) -> list[Event]:
+def events(record: QueryRecord, progress: Sequence[Item] = ()) -> list[Event]:
     """From `accepted` to the outcome; without an outcome only what is certain by now."""
-    return [Event(number=number, type=kind, data=data) for number, (kind, data) in enumerate(happened(record), 1)]
+    happened = [accepted(record), *progress, *ending(record, progress)]
+    return [Event(number=number, **event) for number, event in enumerate(happened, 1)]
 
 
-def happened(record: QueryRecord) -> Iterator[tuple[Kind, dict[str, Any]]]:
-    yield "accepted", {"query_id": record.query_id, "queried_at": record.queried_at}
+def ending(record: QueryRecord, progress: Sequence[Item]) -> Iterator[Item]:
+    """What follows what was noted; of an answer's events those that were not noted since the last beginning."""
     if record.response is not None:
-        yield from of_answer(record.response)
+        begun = list(takewhile(lambda event: event["type"] != "failed", reversed(progress)))
+        yield from of_answer(record.response, {event["type"] for event in begun})
     elif record.status is QueryStatus.FAILED and record.error is not None:
-        yield "failed", record.error.model_dump()
+        yield failed(record)
 
 
-def of_answer(answer: Answer) -> Iterator[tuple[Kind, dict[str, Any]]]:
+def of_answer(answer: Answer, noted: set[str]) -> Iterator[Item]:
     whole = answer.model_dump(mode="json")
-    yield "retrieved", {"sources": whole["sources"], "evidence": whole["evidence"]}
-    for piece in pieces(answer.answer):
-        yield "delta", {"text": piece}
-    yield answer.outcome.value, whole
+    if "retrieved" not in noted:
+        yield retrieved(whole["sources"], whole["evidence"])
+    if "delta" not in noted:
+        yield from map(delta, pieces(answer.answer))
+    yield event(answer.outcome.value, whole)
+
+
+def accepted(record: QueryRecord) -> Item:
+    return event("accepted", {"query_id": record.query_id, "queried_at": record.queried_at})
+
+
+def retrieved(sources: Sequence[Item], evidence: Item | None) -> Item:
+    return event("retrieved", {"sources": list(sources), "evidence": evidence})
+
+
+def delta(text: str) -> Item:
+    return event("delta", {"text": text})
+
+
+def failed(record: QueryRecord) -> Item:
+    return event("failed", {} if record.error is None else record.error.model_dump())
+
+
+def event(kind: str, data: Item) -> Item:
+    return {"type": kind, "data": data}
 
 
 def pieces(text: str) -> Iterator[str]:

@@ -15,7 +15,9 @@ from rag_query.evidence import Reason
 
 Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
 Turn = Annotated[str, Field(max_length=8_000)]
-Style = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+ONE_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029]+$"
+Style = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=ONE_LINE)]
+"""A word or two, which become a line of the model's instructions."""
 SessionId = Annotated[str, Field(max_length=64)]
 
 
@@ -45,6 +47,11 @@ class RagQuery(QuerySettings):
     def style(self) -> dict[str, str]:
         names = {"aciklayici_dil", "cumle_uzunlugu", "ornek_kullanimi", "benzetmeler"}
         return self.model_dump(include=names, exclude_none=True)
+
+    @property
+    def asked(self) -> list[str]:
+        """This question, then those of the conversation before it."""
+        return [self.query, *(turn["content"] for turn in self.history if turn["role"] == "user")]
 
     @property
     def history(self) -> list[dict[str, str]]:

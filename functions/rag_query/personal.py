@@ -18,9 +18,12 @@ SLICE_SECONDS = 3.0
 TELL_SECONDS = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PersonalTouch:
+    """Of one question. A service that has `failed` it once is not waited for a second time."""
+
     service: Personalisation | None
+    failed: bool = False
 
     async def personalize(self, user: User, query: RagQuery, answer: str, deadline: Deadline) -> str | None:
         """The answer as it suits this student; None where there is no such service or it fails."""
@@ -31,12 +34,13 @@ class PersonalTouch:
             personal = await self.service.personalize(user.id, query.session_id, query.query, answer, within)
         except UpstreamError as error:
             log_upstream(error)
+            self.failed = True
             return None
         return personal.strip() or None
 
     async def tell(self, user: User, query: RagQuery, answer: Answer, deadline: Deadline) -> None:
         """Tell the service of the answer."""
-        if self.service is None:
+        if self.service is None or self.failed:
             return
         interaction = {
             "user_id": user.id,

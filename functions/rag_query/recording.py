@@ -7,7 +7,6 @@ from typing import Any
 from derslik.domain.identity import Role, User
 from derslik.domain.ids import new_id, now
 from derslik.domain.settings import Effective
-from derslik.domain.suggestions import suggest
 from rag_query.answering import Written
 from rag_query.models import Answer, Outcome, QueryRecord, QueryStatus, RagQuery, Setting
 
@@ -28,9 +27,7 @@ class Asked:
 
 def assemble(asked: Asked, written: Written, settings: Effective, personal: str | None) -> Answer:
     """`personal` takes the answer's place where there is one."""
-    passages = [source.content for source in written.sources]
-    query = asked.query.query
-    suggestions = suggest(query, written.answer, passages) if written.outcome is Outcome.ANSWERED else []
+    suggestions = list(written.suggestions) if written.outcome is Outcome.ANSWERED else []
     return Answer(
         query_id=asked.query_id,
         session_id=asked.query.session_id,
@@ -64,8 +61,8 @@ def unanswered(asked: Asked, status: QueryStatus, seconds: float) -> dict[str, A
 
 
 def answered(asked: Asked, answer: Answer) -> dict[str, Any]:
-    done = {"outcome": answer.outcome.value, "response": answer.model_dump_json()}
-    return {**row(asked, QueryStatus.DONE), **done}
+    response = answer.model_dump_json(exclude={"sources": {"__all__": {"quote"}}})  # the same as `content`
+    return {**row(asked, QueryStatus.DONE), "outcome": answer.outcome.value, "response": response}
 
 
 def row(asked: Asked, status: QueryStatus) -> dict[str, Any]:

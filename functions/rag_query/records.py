@@ -72,7 +72,7 @@ async def get_events(
 ) -> list[Event]:
     """What has happened to a question, from number `after` + 1 on; `Retry-After` while more will come."""
     record = polled(shown(item), response)
-    return [event for event in events(record) if event.number > after]
+    return [event for event in events(record, item.get("progress", [])) if event.number > after]
 
 
 @router.put("/rag/queries/{query_id}/feedback")

@@ -7,7 +7,6 @@ from fastapi.responses import JSONResponse
 
 from derslik.domain.ids import is_well_formed
 from derslik.domain.sessions import require_owned
-from derslik.domain.suggestions import suggest
 from derslik.storage.sessions import not_found
 from derslik.web.deadline import RequestDeadline
 from derslik.web.headers import IdempotencyHeader, once
@@ -16,6 +15,7 @@ from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
 from derslik.web.stores import QueryStore, SessionStore
 from rag_query import records
 from rag_query.desk import TheDesk
+from rag_query.following import Following
 from rag_query.models import Answer, Outcome, QueryAccepted, QueryRecord, RagQuery, SuggestionRequest, Suggestions
 from rag_query.recording import Asked, shown
 
@@ -61,10 +61,12 @@ def accepted(record: QueryRecord, *, preferred: bool) -> Response:
 
 @router.post("/rag/suggestions")
 async def generate_suggestions(asked: SuggestionRequest, _: CurrentUser) -> Suggestions:
-    """Questions to go on with, out of what the given sources hold and the answer has not covered."""
+    """Questions to go on with, which the given sources answer and the answer has not covered."""
     given = asked.sources if asked.sources is not None else []
     passages = [source.content for source in given if source.content.strip()] or [asked.answer]
-    return Suggestions(suggestions=suggest(asked.question, asked.answer, passages))
+    following = Following([asked.question], passages)
+    candidates = following.candidates(asked.answer)
+    return Suggestions(suggestions=following.shown(asked.answer, following.standing(candidates)))
 
 
 @router.get("/rag/queries")

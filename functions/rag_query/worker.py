@@ -23,12 +23,14 @@ from derslik.web.services import generation, retrieval
 from rag_query.asking import Asking, the_asking
 from rag_query.desk import failure
 from rag_query.messages import read
-from rag_query.personal import the_personal_touch
+from rag_query.personal import TELL_SECONDS, the_personal_touch
+from rag_query.progress import Progress
 from rag_query.recording import ENDED, answered, asked_of, shown
 
 MAX_RECEIVES = 3
 """The queue's `maxReceiveCount`: after so many attempts a message goes to the dead-letter queue."""
 MARGIN_SECONDS = 10.0
+"""Kept back to record the outcome, and to tell personalisation of it."""
 GIVEN_UP = {"code": "processing_failed", "message": "The question could not be answered. Ask again later."}
 
 logs.setup()
@@ -49,6 +51,8 @@ class Desk:
             return await self._not_claimed(query_id)
         try:
             return await self._answer(item, owner, deadline)
+        except Conflict:
+            return "taken over"
         except AppError as error:
             note(error)
             await self.queries.fail(query_id, failure(error), owner)
@@ -60,10 +64,12 @@ class Desk:
     async def _answer(self, item: Item, owner: str, deadline: Deadline) -> str:
         asked = asked_of(item)
         session, documents = await self.sessions.with_documents(asked.query.session_id)
-        answer = await self.asking.answer(asked, session, documents, deadline)
+        progress = Progress(self.queries, item, owner)
+        answer = await self.asking.patiently(progress).answer(asked, session, documents, deadline)
+        await progress.flush()
         storing = self.queries.finish(answered(asked, answer), owner)
         try:
-            await both(storing, self.asking.touch.tell(asked.user, asked.query, answer, deadline))
+            await both(storing, self.asking.touch.tell(asked.user, asked.query, answer, Deadline.after(TELL_SECONDS)))
         except Refused as error:
             if 0 in error.steps:
                 return "taken over"

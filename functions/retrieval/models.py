@@ -15,6 +15,7 @@ FileName = Annotated[str, Field(min_length=1, max_length=1000)]
 ChunkSize = Annotated[int, Field(ge=50, le=20_000)]
 ChunkOverlap = Annotated[int, Field(ge=0, le=10_000)]
 Offset = Annotated[int, Field(ge=0, le=10 * MOST_TEXT)]
+ModelName = Annotated[str, Field(min_length=1, max_length=200)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -31,19 +32,31 @@ class DocumentVersion(Request):
     version: VersionNumber
 
 
-class Query(Request):
-    """`documents`: exactly the versions to search; absent, the newest version of each document. Fields of the
-    contract that choose a model are not listed, since there is none here; `use_rerank` as in `search`."""
+class Scope(Request):
+    """`documents`: exactly the versions to search; absent, the newest version of each document."""
 
     session_id: Identifier
+    documents: Annotated[list[DocumentVersion], Field(max_length=2000)] | None = None
+    use_rerank: bool = True
+
+
+class Query(Scope):
+    """`use_rerank` as in `search`, and of the service that `use_reranker_service` asks for; `reranker_type` names its
+    model. Fields of the contract that choose a language model are not listed, since there is none here."""
+
     query: Annotated[str, Field(min_length=1, max_length=20_000)]
     top_k: Annotated[int, Field(ge=1, le=100)] = 5
-    use_rerank: bool = True
     min_score: Fraction = 0.1
     max_context_chars: Annotated[int, Field(ge=1, le=1_000_000)] = 8000
     chain_type: Annotated[str, Field(max_length=100)] | None = "stuff"
     skip_llm: bool = False
-    documents: Annotated[list[DocumentVersion], Field(max_length=2000)] | None = None
+    embedding_model: ModelName | None = None
+    use_reranker_service: bool = False
+    reranker_type: ModelName | None = None
+
+
+class Answerable(Scope):
+    questions: Annotated[list[Annotated[str, Field(min_length=1, max_length=2_000)]], Field(max_length=20)]
 
 
 class PageSpan(Request):
@@ -59,6 +72,7 @@ class Metadata(Request):
     document_id: Identifier | None = None
     version: VersionNumber | None = None
     pages: Annotated[list[PageSpan], Field(max_length=50_000)] | None = None
+    embedding_model: ModelName | None = None
 
     @model_validator(mode="after")
     def is_named(self) -> Self:
@@ -106,7 +120,7 @@ class Store(Cutting):
 class Reprocess(Cutting):
     source_files: Annotated[list[FileName], Field(max_length=2000)] | None = None
     re_chunk: bool = False
-    embedding_model: Annotated[str, Field(max_length=200)] | None = None
+    embedding_model: ModelName | None = None
 
 
 class ChunkMetadata(Reply):
@@ -121,16 +135,25 @@ class ChunkMetadata(Reply):
     heading: str | None
 
 
+class FoundMetadata(ChunkMetadata):
+    """`relevance_score` is the rerank service's, on a scale of its own."""
+
+    relevance_score: Annotated[float | None, Field(exclude_if=lambda score: score is None)] = None
+
+
 class FoundSource(Reply):
+    """`score` is what `min_score` is held against: of the words, with vectors a part of the similarity besides."""
+
     content: str
-    metadata: ChunkMetadata
+    metadata: FoundMetadata
     score: float
 
 
 class Evidence(Reply):
     """For the decision whether the question is answered in the material at all: 0 to 1, `together` in nats.
 
-    See `search.Ranking` and `nearness.Nearness`; `coverage` is the share of the question in the first passage.
+    See `search.Ranking` and `nearness.Nearness`; `coverage` is the share of the question in the first passage,
+    `similarity` as in `vectors.nearest`, 0 without embeddings.
     """
 
     best_score: float = 0.0
@@ -138,6 +161,13 @@ class Evidence(Reply):
     sentence: float = 0.0
     together: float = 0.0
     names: float = 0.0
+    similarity: float = 0.0
+
+
+class AnswerableReply(Reply):
+    """For each question, in their order."""
+
+    evidence: list[Evidence]
 
 
 class Answer(Reply):

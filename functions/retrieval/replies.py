@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from retrieval.models import ChunkMetadata, FoundSource, ListedChunk
+from retrieval.models import ChunkMetadata, FoundMetadata, FoundSource, ListedChunk
 from retrieval.search import Hit
 from retrieval.segment import Segment
 
@@ -22,10 +22,11 @@ def metadata(segment: Segment, index: int) -> ChunkMetadata:
     )
 
 
-def found_source(hit: Hit) -> FoundSource:
+def found_source(hit: Hit, relevance: float | None = None) -> FoundSource:
+    known = metadata(hit.segment, hit.chunk)
     return FoundSource(
         content=hit.segment.content(hit.chunk),
-        metadata=metadata(hit.segment, hit.chunk),
+        metadata=FoundMetadata(**vars(known), relevance_score=relevance),
         score=hit.score,
     )
 

@@ -1,23 +1,29 @@
-"""The retrieval contract: query, store, list, reprocess, delete, health."""
+"""The retrieval contract: query, check questions, store, list, reprocess, delete, health."""
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi import Query as Parameter
 
+from derslik.domain.deadline import Deadline
 from derslik.domain.extractive import extract
 from derslik.errors import BadRequest, NotFound
+from derslik.web.deadline import RequestDeadline
 from retrieval import models
 from retrieval.chunking import Page
+from retrieval.embedding import embedded, storing_deadline
+from retrieval.finding import find
 from retrieval.library import Library, Reference, SegmentLibrary, next_version
 from retrieval.replies import found_source, listed_chunks, within
 from retrieval.search import Ranking, search
 from retrieval.segment import Segment, Source, build
 
 VersionedId = Annotated[str, Parameter(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}@[1-9][0-9]{0,11}$")]
+StoringDeadline = Annotated[Deadline, Depends(storing_deadline)]
 NO_COLLECTION = "The session has no stored documents"
 
 router = APIRouter()
@@ -29,22 +35,33 @@ async def health() -> models.Health:
 
 
 @router.post("/query")
-async def query(asked: models.Query, library: SegmentLibrary) -> models.Answer:
+async def query(asked: models.Query, library: SegmentLibrary, deadline: RequestDeadline) -> models.Answer:
     segments = await library.read(asked.session_id, await references(asked, library))
     if not segments:
         raise NotFound(NO_COLLECTION, code="collection_not_found")
-    ranking = await asyncio.to_thread(search, segments, asked.query, asked.top_k, rerank=asked.use_rerank)
-    sources = [found_source(hit) for hit in ranking.hits if hit.score >= asked.min_score]
+    found = await find(segments, asked, deadline)
+    sources = [found_source(hit, relevance) for hit, relevance in zip(found.hits, found.relevance, strict=True)]
     shown = within(sources, asked.max_context_chars)
     return models.Answer(
         answer="" if asked.skip_llm else await asyncio.to_thread(answer, asked.query, shown),
         sources=shown,
         chain_type="stuff" if asked.chain_type is None else asked.chain_type,
-        evidence=evidence(ranking),
+        evidence=evidence(found.ranking, found.similarity),
     )
 
 
-def evidence(ranking: Ranking) -> models.Evidence:
+@router.post("/answerable")
+async def answerable(asked: models.Answerable, library: SegmentLibrary) -> models.AnswerableReply:
+    """An addition to the contract: for each question what `/query` would give as its evidence, without embeddings."""
+    segments = await library.read(asked.session_id, await references(asked, library))
+
+    def judged() -> list[models.Evidence]:
+        return [evidence(search(segments, question, 1, rerank=asked.use_rerank)) for question in asked.questions]
+
+    return models.AnswerableReply(evidence=await asyncio.to_thread(judged))
+
+
+def evidence(ranking: Ranking, similarity: float = 0.0) -> models.Evidence:
     near = ranking.nearness
     return models.Evidence(
         best_score=ranking.best_score,
@@ -52,10 +69,11 @@ def evidence(ranking: Ranking) -> models.Evidence:
         sentence=near.sentence,
         together=near.together,
         names=near.names,
+        similarity=similarity,
     )
 
 
-async def references(asked: models.Query, library: Library) -> Sequence[Reference]:
+async def references(asked: models.Scope, library: Library) -> Sequence[Reference]:
     if asked.documents is None:
         return await library.newest(asked.session_id)
     return [Reference(document.document_id, document.version) for document in asked.documents]
@@ -68,7 +86,7 @@ def answer(question: str, sources: Sequence[models.FoundSource]) -> str:
 
 
 @router.post("/process-and-store")
-async def process_and_store(given: models.Store, library: SegmentLibrary) -> models.Stored:
+async def process_and_store(given: models.Store, library: SegmentLibrary, deadline: StoringDeadline) -> models.Stored:
     session_id, document_id = given.metadata.session_id, given.metadata.identity
     version = given.metadata.version
     if version is None:
@@ -86,6 +104,7 @@ async def process_and_store(given: models.Store, library: SegmentLibrary) -> mod
     segment = await asyncio.to_thread(build, source)
     if not segment.chunks:
         raise BadRequest("The text gives no chunk: it has no words", code="no_chunk")
+    segment = await embedded(segment, given.metadata.embedding_model, deadline)
     await library.write(session_id, segment)
     return models.Stored(
         message=f"{len(segment.chunks)} chunks stored",
@@ -116,16 +135,15 @@ def reference(versioned: str) -> Reference:
 
 @router.post("/sessions/{session_id}/reprocess")
 async def reprocess(
-    session_id: models.Identifier, wanted: models.Reprocess, library: SegmentLibrary
+    session_id: models.Identifier, wanted: models.Reprocess, library: SegmentLibrary, deadline: StoringDeadline
 ) -> models.Reprocessed:
-    """Cut the stored texts anew when `re_chunk` asks for it; without embeddings there is nothing else to do anew."""
+    """Cut the stored texts anew when `re_chunk` asks for it, and give them vectors of another model."""
     segments = await library.read(session_id, await library.newest(session_id))
     if not segments:
         raise NotFound(NO_COLLECTION, code="collection_not_found")
     files = wanted.source_files
     chosen = [segment for segment in segments if files is None or segment.source_file in files]
-    if wanted.re_chunk:
-        chosen = [await cut_again(session_id, segment, wanted, library) for segment in chosen]
+    chosen = [await made_again(session_id, segment, wanted, library, deadline) for segment in chosen]
     names = [segment.source_file for segment in chosen]
     failed = [file for file in files or () if file not in names]
     return models.Reprocessed(
@@ -138,10 +156,24 @@ async def reprocess(
     )
 
 
-async def cut_again(session_id: str, segment: Segment, cutting: models.Cutting, library: Library) -> Segment:
-    source = Source(
+async def made_again(
+    session_id: str, segment: Segment, wanted: models.Reprocess, library: Library, deadline: Deadline
+) -> Segment:
+    """As its next version, unless nothing of it changes: what is stored is never written over."""
+    model = segment.embedding_model if wanted.embedding_model is None else wanted.embedding_model
+    again = await asyncio.to_thread(build, source_of(segment, wanted)) if wanted.re_chunk else segment
+    if wanted.re_chunk or model != segment.embedding_model:
+        again = await embedded(again, model, deadline)
+    if again is not segment:
+        again = replace(again, version=next_version(segment.version))
+        await library.write(session_id, again)
+    return again
+
+
+def source_of(segment: Segment, cutting: models.Cutting) -> Source:
+    return Source(
         document_id=segment.document_id,
-        version=next_version(segment.version),
+        version=segment.version,
         source_file=segment.source_file,
         filename=segment.filename,
         text=segment.text,
@@ -149,9 +181,6 @@ async def cut_again(session_id: str, segment: Segment, cutting: models.Cutting, 
         chunk_size=cutting.chunk_size,
         chunk_overlap=cutting.overlap,
     )
-    again = await asyncio.to_thread(build, source)
-    await library.write(session_id, again)
-    return again
 
 
 @router.delete("/sessions/{session_id}/collection")

@@ -22,7 +22,7 @@ MOST_COUNTED = 255
 class Segment:
     """`lengths` are the chunks' numbers of terms. `postings` gives for a term the chunks that have it: native
     unsigned 32-bit integers, the chunk's index in the upper 24 bits and the count (255 and more as 255) in the
-    lower 8.
+    lower 8. `vectors`: the embeddings of `vectors.texts` by `embedding_model`, as `vectors.pack` makes them, or none.
     """
 
     document_id: str
@@ -35,6 +35,8 @@ class Segment:
     chunks: list[Chunk]
     lengths: list[int]
     postings: dict[str, bytes]
+    embedding_model: str | None = None
+    vectors: bytes = b""
 
     @cached_property
     def length(self) -> int:
@@ -44,7 +46,7 @@ class Segment:
     def memory(self) -> int:
         """About how many bytes it takes."""
         entries = sum(len(packed) for packed in self.postings.values()) + 150 * len(self.postings)
-        return entries + sys.getsizeof(self.text) + 400 * len(self.chunks)
+        return entries + sys.getsizeof(self.text) + 400 * len(self.chunks) + len(self.vectors)
 
     def content(self, chunk: int) -> str:
         start, end, _, _ = self.chunks[chunk]

@@ -23,7 +23,9 @@ def bomb() -> bytes:
 
 
 class Faulty:
-    """Answers `good` until `fault` is set; each connection has a thread of its own."""
+    """Answers `good` until `fault` is set, but for the `absent` paths; each connection has a thread of its own."""
+
+    absent = ("/answerable",)
 
     def __init__(self, good: Any) -> None:
         self.good = json.dumps(good).encode()
@@ -46,6 +48,11 @@ class Faulty:
             self.threads.append(thread)
             thread.start()
 
+    def break_down(self, fault: str) -> None:
+        self.fault = fault
+        if fault == "refused":
+            self.refuse()
+
     def refuse(self) -> None:
         """From now on nobody listens at the address."""
         self.listening.shutdown(socket.SHUT_RDWR)
@@ -55,8 +62,11 @@ class Faulty:
         served = 0
         try:
             with connection, connection.makefile("rb") as incoming:
-                while read_request(incoming) and not (self.fault == "closed on reuse" and served):
-                    self.answer(connection)
+                while (path := read_request(incoming)) and not (self.fault == "closed on reuse" and served):
+                    if path in self.absent:
+                        connection.sendall(reply(b"{}", "404 Not Found"))
+                    else:
+                        self.answer(connection)
                     served += 1
         except OSError:
             return
@@ -77,6 +87,12 @@ class Faulty:
                 connection.sendall(reply(b"<html>"))
             case "wrong schema":
                 connection.sendall(reply(b'{"sources": 7, "choices": 7, "personalized_response": 7, "id": []}'))
+            case "broken stream":
+                connection.sendall(
+                    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+                    + piece('data: {"choices": [{"delta": {"content": "Yarım"}}]}\n\n'.encode())
+                )
+                connection.shutdown(socket.SHUT_RDWR)
             case "bomb":
                 connection.sendall(reply(bomb(), "200 OK", "content-encoding: gzip"))
             case _:
@@ -95,23 +111,25 @@ class Faulty:
             thread.join()
 
 
-def read_request(incoming: Any) -> bool:
-    """Read one request; False when the connection has ended."""
+def read_request(incoming: Any) -> str:
+    """Read one request; its path, or nothing when the connection has ended."""
+    first = incoming.readline().decode()
     length = 0
-    lines = 0
-    while (line := incoming.readline().strip().lower()) or not lines:
-        if not line:
-            return False
-        lines += 1
+    while line := incoming.readline().strip().lower():
         if line.startswith(b"content-length:"):
             length = int(line.partition(b":")[2])
     incoming.read(length)
-    return True
+    return first.split()[1] if first else ""
 
 
 def reply(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
     lines = [f"HTTP/1.1 {status}", "content-type: application/json", f"content-length: {len(body)}", *headers]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def piece(body: bytes) -> bytes:
+    """Of a chunked body."""
+    return f"{len(body):x}\r\n".encode() + body + b"\r\n"
 
 
 @contextmanager

@@ -179,6 +179,22 @@ def test_a_query_that_nobody_ends_is_over_when_its_time_is(
     assert (seen["status"], seen["error"]["code"]) == ("failed", "timed_out")
 
 
+def test_a_query_that_could_end_only_after_its_time_is_not_begun(
+    course: Course,
+    student: Caller,
+    queue: QueryQueue,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever has seen it fail must never see it go on."""
+    from rag_query import desk
+
+    monkeypatch.setattr(desk, "JOB_SECONDS", 30)
+    path = left(student, course)
+    assert len(work(*queue.bodies())) == 1
+    assert student("GET", path).json["status"] == "queued"
+    assert course.upstreams.bodies("/query") == []
+
+
 def test_events_are_read_on_from_where_they_were_left(
     course: Course,
     student: Caller,

@@ -12,10 +12,10 @@ from derslik.concurrency import environment_loop
 from derslik.config import config
 from derslik.domain.breaker import Breaker
 from derslik.storage import aws, breakers
-from rag_query import personal
-from tests.builders import Reply
+from rag_query import personal, worker
+from tests.builders import Context, Reply
 from tests.integration.conftest import cloud_in_memory, somebody
-from tests.integration.course import CELL, Course
+from tests.integration.course import CELL, Course, sqs_event
 from tests.integration.faulty import FAULTS, Faulty, faulty
 from tests.integration.upstreams import Upstreams
 
@@ -94,42 +94,75 @@ def outcome(reply: Reply) -> tuple[Any, ...]:
     return reply.status, *(body[name] for name in ("outcome", "answer_mode", "personalized") if name in body)
 
 
-def expected(service: str, fault: str) -> tuple[Any, ...]:
-    """What docs/api.md promises. A query that the deadline overtakes is 202: it goes on as a job."""
+def expected(service: str, fault: str, *, queued: bool) -> tuple[Any, ...]:
+    """What docs/api.md promises. A query that the deadline overtakes goes on as a job (202) where there is a queue for
+    it, whether retrieval or the model hangs; without one that is the end of it (504)."""
     if fault == "closed on reuse":
         return (200,) if service == "auth" else (200, "answered", "generated", True)
     if service == "personalisation":
         return 200, "answered", "generated", False
     if fault in SLOW:
-        return (504, "deadline_exceeded") if service == "auth" else (202,)
+        return (504, "deadline_exceeded") if service == "auth" or not queued else (202,)
     if service == "generation":
         return 200, "degraded", "none", False
     return (503, "upstream_unavailable") if fault in DOWN else (502, "upstream_invalid")
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("service", GOOD)
+def failures_told(caplog: pytest.LogCaptureFixture) -> list[tuple[str, bool]]:
+    """The log's lines of failed services: which, and whether they say why."""
+    lines = [record.__dict__["fields"] for record in caplog.records if record.getMessage() == "upstream failed"]
+    return [(line["upstream"], bool(line["reason"])) for line in lines]
+
+
+CELLS = [(service, fault, True) for service in GOOD for fault in FAULTS]
+CELLS += [(service, fault, False) for service in ("retrieval", "generation") for fault in sorted(SLOW)]
+
+
+@pytest.mark.parametrize(("service", "fault", "queued"), CELLS)
 def test_a_failing_service_gives_the_outcome_that_is_promised(
-    service: str, fault: str, services: dict[str, Faulty], session_id: str, caplog: pytest.LogCaptureFixture
+    service: str,
+    fault: str,
+    queued: bool,
+    services: dict[str, Faulty],
+    session_id: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def call(*, tight: bool) -> Reply:
         return profile(tight=tight) if service == "auth" else asked(session_id, tight=tight)
 
+    if not queued:
+        monkeypatch.delenv("QUERY_QUEUE_URL")
+        config.cache_clear()
+    promised = expected(service, fault, queued=queued)
     if fault == "closed on reuse":
-        assert outcome(call(tight=False)) == expected(service, fault)
-    services[service].fault = fault
-    if fault == "refused":
-        services[service].refuse()
+        assert outcome(call(tight=False)) == promised
+    services[service].break_down(fault)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     reply = call(tight=fault in SLOW and service != "personalisation")
-    assert outcome(reply) == expected(service, fault)
+    assert outcome(reply) == promised
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < MEMORY_KB
     if reply.status in (202, 503):
         assert int(reply.headers["retry-after"]) > 0
         assert fault != "429" or reply.headers["retry-after"] == "7"
     if reply.status == 200 and reply.json.get("outcome") == "degraded":
         assert [source["quote"] for source in reply.json["sources"]] == [SENTENCE]
-    told = [record.__dict__["fields"] for record in caplog.records if record.getMessage() == "upstream failed"]
-    assert {line["upstream"] for line in told} == (set() if fault == "closed on reuse" else {service})
-    assert all(line["reason"] for line in told)
-    assert len(told) <= (2 if service == "personalisation" else 1)
+    assert failures_told(caplog) == ([] if fault == "closed on reuse" else [(service, True)])
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_job_whose_model_fails_while_it_streams_ends_with_the_sources(
+    fault: str, services: dict[str, Faulty], session_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    student = somebody("rag_query", "can", "student")
+    body = {"session_id": session_id, "query": "Protein sentezi nerede yapılır?"}
+    path = student("POST", "/rag/query", body, headers={"Prefer": "respond-async"}).headers["location"]
+    services["generation"].break_down(fault)
+    message = sqs_event({"query_id": path.rpartition("/")[2]})
+    seconds = worker.MARGIN_SECONDS + (1 if fault in SLOW else 30)
+    assert worker.handler(message, Context(int(seconds * 1000))) == {"batchItemFailures": []}
+    found = student("GET", path).json["response"]
+    well = fault == "closed on reuse"
+    assert (found["outcome"], found["answer_mode"]) == (("answered", "generated") if well else ("degraded", "none"))
+    assert [source["quote"] for source in found["sources"]] == [SENTENCE]
+    assert failures_told(caplog) == ([] if well else [("generation", True)])

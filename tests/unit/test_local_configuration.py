@@ -53,7 +53,26 @@ def test_addresses_of_the_caller_are_passed_on(tmp_path: Path) -> None:
 def test_the_generation_key_goes_only_to_who_generates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GENERATION_API_KEY", "k")
     holders = {name for name, one in pools(tmp_path, {}).items() if "GENERATION_API_KEY" in one.variables}
-    assert holders == {"RagQueryFunction", "QueryWorker", "QuestionsFunction", "QuestionsWorker"}
+    assert holders == {"RagQueryFunction", "QueryWorker", "QuestionsFunction", "QuestionsWorker", "RetrievalFunction"}
+
+
+def test_a_key_of_embeddings_or_reranking_goes_to_retrieval_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("EMBEDDING_API_KEY", "RERANK_API_KEY"):
+        monkeypatch.setenv(name, "k")
+        assert {one for one, made in pools(tmp_path, {}).items() if name in made.variables} == {"RetrievalFunction"}
+
+
+def test_embeddings_come_from_the_generation_endpoint_unless_they_have_their_own(tmp_path: Path) -> None:
+    shared = {"GENERATION_URL": "http://127.0.0.1:8002/v1", "GENERATION_API_KEY": "g"}
+    assert (config.read(shared).embedding_url, config.read(shared).embedding_api_key) == (*shared.values(),)
+    own = config.read({**shared, "EMBEDDING_URL": "http://127.0.0.1:8005/v1"})
+    assert (own.embedding_url, own.embedding_api_key, own.embedding_api_key_arn) == (
+        "http://127.0.0.1:8005/v1",
+        None,
+        None,
+    )
 
 
 def test_nothing_else_of_the_callers_environment_reaches_a_function(

@@ -14,7 +14,10 @@ class ConfigError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Addresses are base URLs without a trailing slash; None means the service is not configured."""
+    """Addresses are base URLs without a trailing slash; None means the service is not configured.
+
+    Embeddings come from the generation endpoint, with its key, unless they have an address of their own.
+    """
 
     table_name: str
     bucket_name: str
@@ -33,6 +36,12 @@ class Config:
     generation_api_key: str | None
     generation_api_key_arn: str | None
     generation_model: str
+    embedding_url: str | None
+    embedding_api_key: str | None
+    embedding_api_key_arn: str | None
+    rerank_url: str | None
+    rerank_api_key: str | None
+    rerank_api_key_arn: str | None
     aprag_url: str | None
     auth_url: str | None
     region: str
@@ -64,6 +73,14 @@ def read(env: Mapping[str, str]) -> Config:
         except ValueError as error:
             raise ConfigError(f"{name} must be a whole number") from error
 
+    def endpoint(address: str, key: str, arn: str) -> tuple[str | None, str | None, str | None]:
+        """Together, so that a key never goes to another address."""
+        return url(address), text(key), text(arn)
+
+    generation = endpoint("GENERATION_URL", "GENERATION_API_KEY", "GENERATION_API_KEY_ARN")
+    embedding = endpoint("EMBEDDING_URL", "EMBEDDING_API_KEY", "EMBEDDING_API_KEY_ARN")
+    embedding = generation if embedding[0] is None else embedding
+    rerank = endpoint("RERANK_URL", "RERANK_API_KEY", "RERANK_API_KEY_ARN")
     config = Config(
         table_name=text("TABLE_NAME") or "derslik",
         bucket_name=text("BUCKET_NAME") or "derslik",
@@ -78,10 +95,16 @@ def read(env: Mapping[str, str]) -> Config:
         jwt_role_claim=text("JWT_ROLE_CLAIM") or "role",
         retrieval_url=url("RETRIEVAL_URL"),
         retrieval_iam=text("RETRIEVAL_AUTH") == "iam",
-        generation_url=url("GENERATION_URL"),
-        generation_api_key=text("GENERATION_API_KEY"),
-        generation_api_key_arn=text("GENERATION_API_KEY_ARN"),
+        generation_url=generation[0],
+        generation_api_key=generation[1],
+        generation_api_key_arn=generation[2],
         generation_model=text("GENERATION_MODEL") or "",
+        embedding_url=embedding[0],
+        embedding_api_key=embedding[1],
+        embedding_api_key_arn=embedding[2],
+        rerank_url=rerank[0],
+        rerank_api_key=rerank[1],
+        rerank_api_key_arn=rerank[2],
         aprag_url=url("APRAG_SERVICE_URL"),
         auth_url=url("AUTH_SERVICE_URL"),
         region=text("AWS_REGION") or text("AWS_DEFAULT_REGION") or "eu-central-1",

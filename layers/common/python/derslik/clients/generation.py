@@ -1,16 +1,20 @@
 """Generation by any OpenAI-compatible endpoint."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from derslik.clients import http
+from derslik.clients.endpoint import Endpoint
+from derslik.clients.streaming import Wrote, written
 from derslik.domain.deadline import Deadline
 from derslik.errors import UpstreamError
 
 NAME = "generation"
+PATH = "/chat/completions"
+NO_STREAM = ("status 400", "status 422")
+"""What servers say to `stream` or `stream_options` when they do not know them."""
 Message = Mapping[str, str]
 
 
@@ -47,10 +51,8 @@ class Completion(BaseModel):
 
 class Generation:
     def __init__(self, url: str, model: str, api_key: str | None, gate: http.Gate | None = None) -> None:
-        self.url = url
         self.model = model
-        self.api_key = api_key
-        self.gate = gate
+        self.endpoint = Endpoint(NAME, url, api_key, gate)
 
     async def complete(
         self,
@@ -61,8 +63,10 @@ class Generation:
         max_tokens: int = 1024,
         temperature: float = 0.2,
         schema: Mapping[str, Any] | None = None,
+        wrote: Wrote | None = None,
     ) -> Completion:
-        """One answer; `schema` asks for structured output where the server has it. Raises `UpstreamError`s."""
+        """One answer; `schema` asks for structured output where the server has it, `wrote` is told the answer's pieces
+        where it streams. Raises `UpstreamError`s."""
         chosen = self.model if model is None else model
         body: dict[str, Any] = {
             "model": chosen,
@@ -76,17 +80,15 @@ class Generation:
                 "type": "json_schema",
                 "json_schema": {"name": "reply", "schema": schema},
             }
-        reply = await http.call(
-            NAME,
-            "POST",
-            f"{self.url}/chat/completions",
-            deadline=deadline,
-            body=json.dumps(body, ensure_ascii=False).encode(),
-            headers={} if self.api_key is None else {"authorization": f"Bearer {self.api_key}"},
-            gate=self.gate,
-            safe=True,
-        )
-        return read(reply.value, chosen)
+        if wrote is None:
+            return read(await self.endpoint.post(PATH, body, deadline), chosen)
+        streaming = {**body, "stream": True, "stream_options": {"include_usage": True}}
+        try:
+            return read(await self.endpoint.post(PATH, streaming, deadline, written(wrote)), chosen)
+        except UpstreamError as error:
+            if error.reason not in NO_STREAM:
+                raise
+        return read(await self.endpoint.post(PATH, body, deadline), chosen)
 
 
 def read(value: Any, asked_model: str) -> Completion:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -49,9 +49,13 @@ def make() -> httpx.AsyncBaseTransport:
     return Connections()
 
 
+type Take = Callable[[str, httpx.Response, int], Awaitable[Any]]
+"""Reads the body of an upstream's reply within so many bytes; raises `UpstreamError`s."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`value` is the parsed JSON body; None when the body was empty or the status was only tolerated."""
+    """`value` is what was taken of the body; None when it was empty or the status was only tolerated."""
 
     status: int
     value: Any
@@ -80,17 +84,22 @@ async def call(
     max_bytes: int = MAX_REPLY_BYTES,
     gate: Gate | None = None,
     safe: bool = False,
+    take: Take | None = None,
 ) -> Reply:
     """Call a service; `upstream` names it in errors and logs. `safe`: asking twice does no harm, so it may be retried.
+    Without `take` the body is JSON.
 
     A status in `tolerate` comes back as it is, without a value. Raises `UpstreamUnavailable` (refused, 429, 5xx,
     circuit open), `DeadlineExceeded`, or `UpstreamError` (any other status, more than `max_bytes`, not JSON).
     """
+    if deadline.remaining() <= 0:
+        raise DeadlineExceeded(upstream, "no time left")  # no fault of the service's, so none for its breaker
     if gate is not None:
         await gate.admit(upstream)
 
     async def once() -> Reply:
-        return await in_time(upstream, prepared(method, url, body, headers), deadline, tolerate, max_bytes)
+        request = prepared(method, url, body, headers)
+        return await in_time(upstream, request, deadline, tolerate, max_bytes, read_json if take is None else take)
 
     try:
         reply = await tried(once, deadline, ATTEMPTS if safe else 1)
@@ -127,12 +136,13 @@ async def in_time(
     deadline: Deadline,
     tolerate: Collection[int],
     max_bytes: int,
+    take: Take,
 ) -> Reply:
     import httpx
 
     try:
         async with asyncio.timeout(deadline.remaining()):
-            return await exchange(upstream, request, tolerate, max_bytes)
+            return await exchange(upstream, request, tolerate, max_bytes, take)
     except TimeoutError as error:
         raise DeadlineExceeded(upstream, "deadline") from error
     except httpx.TransportError as error:
@@ -148,13 +158,15 @@ def prepared(method: str, url: str, body: bytes | None, headers: Mapping[str, st
     return httpx.Request(method, url, headers={**HEADERS, **content, **given}, content=body)
 
 
-async def exchange(upstream: str, request: httpx.Request, tolerate: Collection[int], max_bytes: int) -> Reply:
+async def exchange(
+    upstream: str, request: httpx.Request, tolerate: Collection[int], max_bytes: int, take: Take
+) -> Reply:
     response = await send(await connections(), request)
     try:
         if response.status_code in tolerate:
             return Reply(response.status_code, None)
         refuse_status(upstream, response)
-        return Reply(response.status_code, parse(upstream, await read(upstream, response, max_bytes)))
+        return Reply(response.status_code, await take(upstream, response, max_bytes))
     finally:
         await response.aclose()
 
@@ -189,16 +201,21 @@ def refuse_status(upstream: str, response: httpx.Response) -> None:
         raise UpstreamError(upstream, f"status {status}")
 
 
-async def read(upstream: str, response: httpx.Response, max_bytes: int) -> bytes:
+async def read_json(upstream: str, response: httpx.Response, max_bytes: int) -> Any:
+    return parse(upstream, b"".join([part async for part in parts(upstream, response, max_bytes)]))
+
+
+async def parts(upstream: str, response: httpx.Response, max_bytes: int) -> AsyncIterator[bytes]:
+    """The body as it comes; raises `UpstreamError` when it is more than `max_bytes`, or compressed."""
     if response.headers.get("content-encoding", "identity") != "identity":
         raise UpstreamError(upstream, "unrequested content encoding")
-    body = bytearray()
     assert isinstance(response.stream, AsyncIterable)
+    left = max_bytes
     async for part in response.stream:
-        body += part
-        if len(body) > max_bytes:
+        left -= len(part)
+        if left < 0:
             raise UpstreamError(upstream, "reply too large")
-    return bytes(body)
+        yield part
 
 
 def parse(upstream: str, body: bytes) -> Any:

@@ -1,6 +1,7 @@
 """The retrieval service: the embedded one, or any other that speaks the contract."""
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -13,6 +14,12 @@ from derslik.domain.documents import Document
 from derslik.errors import UpstreamError, UpstreamUnavailable
 
 NAME = "retrieval"
+NO_SUCH_ROUTE = (404, 405, 501)
+ABSENT_SECONDS = 600.0
+
+absent: dict[str | None, float] = {}
+"""Services without `/answerable`, and until when (monotonic) they are not asked. Another environment can do without."""
+
 Sign = Callable[[str, str, bytes | None], Mapping[str, str]]
 """Headers that prove who calls, for a method, an address and a body."""
 
@@ -32,7 +39,8 @@ class Evidence(BaseModel):
 
     Shares, 0 to 1: `best_score` of what the best passage could score, `coverage` of the question in the first
     passage, `sentence` in one sentence of the first three, `names` of its least found name or number. `together` is
-    what stands in two neighbouring sentences, weighed by rarity.
+    what stands in two neighbouring sentences, weighed by rarity. `similarity`: how much nearer than the middle one the
+    nearest passage is by its embedding.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -42,6 +50,13 @@ class Evidence(BaseModel):
     sentence: float = 0.0
     together: float = 0.0
     names: float = 0.0
+    similarity: float = 0.0
+
+
+class Judged(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    evidence: list[Evidence]
 
 
 class Found(BaseModel):
@@ -97,6 +112,23 @@ class Retrieval:
         body = {**request, "documents": [reference(document) for document in visible]}
         reply = await self._call("POST", "/query", deadline, body, tolerate=(404,))
         return Found() if reply.status == 404 else read(Found, reply.value)
+
+    async def answerable(
+        self, session_id: str, questions: Sequence[str], visible: Sequence[Document], deadline: Deadline
+    ) -> list[Evidence] | None:
+        """How well the visible documents cover each question; None where the service has no such route."""
+        if time.monotonic() < absent.get(self.url, 0.0):
+            return None
+        documents = [reference(document) for document in visible]
+        body = {"session_id": session_id, "questions": list(questions), "documents": documents}
+        reply = await self._call("POST", "/answerable", deadline, body, tolerate=NO_SUCH_ROUTE)
+        if reply.status in NO_SUCH_ROUTE:
+            absent[self.url] = time.monotonic() + ABSENT_SECONDS
+            return None
+        found = read(Judged, reply.value).evidence
+        if len(found) != len(questions):
+            raise UpstreamError(NAME, "reply has another shape")
+        return found
 
     async def store(self, request: Mapping[str, Any], deadline: Deadline) -> int | None:
         """Give it a document's text; the number of chunks, None when the text gives none."""

@@ -110,7 +110,7 @@ def _terms(course: Lexicon, covered: frozenset[str], asked: Language) -> Iterato
 def _about(topic: str, asked: Language) -> str:
     if asked == "tr":
         return f"{capitalised(topic, 'tr')} hakkında metinde ne anlatılıyor?"
-    return f"What does the text say about {topic}?"
+    return f"What about {topic}?"
 
 
 def _what_is(term: str, body: str, asked: Language) -> str:

@@ -33,7 +33,7 @@ _ENGLISH = (
     "be or not does did can has have at its their than between"
 )
 _COMMON_TURKISH, _COMMON_ENGLISH = frozenset(_TURKISH.split()), frozenset(_ENGLISH.split())
-COMMON = _COMMON_TURKISH | _COMMON_ENGLISH
+COMMON = _COMMON_TURKISH | _COMMON_ENGLISH | {"hakkinda", "metinde", "anlatiliyor", "about"}
 """Words of every text and of every question, folded and without marks: they tell nothing of the subject."""
 _TURKISH_LETTERS = "çğışöüÇĞİŞÖÜ"
 

@@ -1,7 +1,8 @@
 """Questions and what came of them: history, queries under way, feedback, and the session's counts of them.
 
 A query is one row. One that is answered at once is written with its answer; one with an Idempotency-Key or done by
-the worker is there from its beginning, and whoever works on it is its `owner`: only the owner's writes count.
+the worker is there from its beginning, and whoever works on it is its `owner`: only the owner's writes count. Its
+`progress` is a list that only grows.
 """
 
 import time
@@ -15,6 +16,7 @@ from derslik.storage.table import Item, Page, Put, Table, Update
 
 DAY_SECONDS = 86_400
 UNDER_WAY = "#status = :running AND #owner = :owner"
+GROWN = "progress = list_append(if_not_exists(progress, :none), :more)"
 NAMES = {"#status": "status", "#owner": "lease_owner"}
 
 
@@ -34,14 +36,17 @@ class Queries:
         """Store a query that is not answered yet; or the id of the one that the same idempotency key began before."""
         return await create_once(self.table, once, query["query_id"], Put({**self._row(query), "lease_owner": owner}))
 
-    async def take_over(self, query_id: str, owner: str, ends_by: int) -> None:
-        """Begin once more with a query that failed or whose time is over; raises `Conflict` for any other."""
+    async def take_over(self, query_id: str, owner: str, ends_by: int, failure: Item) -> None:
+        """Begin once more with a query that failed or whose time is over; raises `Conflict` for any other.
+
+        `failure` goes into its progress, where it was seen as the last event.
+        """
         await self.table.update(
             Update(
                 keys.query(query_id),
-                "SET #status = :running, #owner = :owner, ends_by = :ends REMOVE #error, lease_until",
+                f"SET #status = :running, #owner = :owner, ends_by = :ends, {GROWN} REMOVE #error, lease_until",
                 {":running": "running", ":failed": "failed", ":done": "done", ":owner": owner, ":ends": ends_by}
-                | {":now": int(time.time())},
+                | {":now": int(time.time()), ":none": [], ":more": [failure]},
                 {**NAMES, "#error": "error"},
                 "#status = :failed OR (#status <> :done AND ends_by < :now)",
             )
@@ -72,7 +77,10 @@ class Queries:
         )
 
     async def claim(self, query_id: str, owner: str, lease_seconds: float) -> Item:
-        """A queued query, or one whose worker has died; raises `Conflict` for any other."""
+        """A queued query, or one whose worker has died; raises `Conflict` for any other.
+
+        Also when the lease would outlast its time: who has seen it as failed must never see it go on.
+        """
         at = int(time.time())
         return await self.table.update(
             Update(
@@ -81,9 +89,14 @@ class Queries:
                 {":queued": "queued", ":running": "running", ":owner": owner, ":now": at}
                 | {":until": at + int(lease_seconds)},
                 NAMES,
-                "#status = :queued OR (#status = :running AND lease_until < :now)",
+                "ends_by > :until AND (#status = :queued OR (#status = :running AND lease_until < :now))",
             )
         )
+
+    async def note(self, query_id: str, owner: str, events: list[Item]) -> None:
+        """Add to its progress; raises `Conflict` for who is not the owner any more."""
+        values = {":running": "running", ":owner": owner, ":none": [], ":more": events}
+        await self.table.update(Update(keys.query(query_id), f"SET {GROWN}", values, NAMES, UNDER_WAY))
 
     async def finish(self, query: Item, owner: str) -> None:
         """Store the answer and count it, both or neither; raises `Refused` for who is not the owner any more."""

@@ -1,0 +1,58 @@
+"""Questions to go on with. Each is asked of retrieval before it is shown: what the material cannot answer is not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from derslik.clients.retrieval import Retrieval
+from derslik.domain.answerable import asks_the_same, stands_in
+from derslik.domain.deadline import Deadline
+from derslik.domain.documents import Document
+from derslik.domain.suggestions import suggest
+from derslik.errors import UpstreamError
+from derslik.logs import log_upstream
+from rag_query.judging import in_material
+
+CANDIDATES = 8
+SHOWN = 3
+CHECK_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """`asked`: the question and those before it; `passages`: what was found for it."""
+
+    asked: Sequence[str]
+    passages: Sequence[str]
+
+    def candidates(self, answer: str = "") -> list[str]:
+        """What the passages explain and neither question nor answer speaks of."""
+        found = suggest(self.asked[0], answer, self.passages, CANDIDATES)
+        return [one for one in found if not any(asks_the_same(one, asked) for asked in self.asked)]
+
+    def shown(self, answer: str, answerable: Sequence[str]) -> list[str]:
+        return [one for one in self.candidates(answer) if one in answerable][:SHOWN]
+
+    def standing(self, candidates: Sequence[str]) -> list[str]:
+        """Those that the passages themselves answer."""
+        return [one for one in candidates if stands_in(one, self.passages)]
+
+    async def answerable(
+        self,
+        retrieval: Retrieval,
+        session_id: str,
+        visible: Sequence[Document],
+        threshold: float | None,
+        deadline: Deadline,
+    ) -> list[str]:
+        """The candidates that the visible documents answer; none when that cannot be found out in time."""
+        candidates = self.candidates()
+        if not candidates:
+            return []
+        try:
+            found = await retrieval.answerable(session_id, candidates, visible, deadline.within(CHECK_SECONDS))
+        except UpstreamError as error:
+            log_upstream(error)
+            return []
+        if found is None:
+            return self.standing(candidates)
+        return [one for one, evidence in zip(candidates, found, strict=True) if in_material(evidence, threshold)]

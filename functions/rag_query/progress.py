@@ -1,0 +1,58 @@
+"""How far the worker has come with a query, kept in its row for those who read its events."""
+
+import json
+import time
+from typing import Any
+
+from derslik.storage.queries import Queries
+from derslik.storage.table import Item
+from rag_query.answering import Written
+from rag_query.events import delta, retrieved
+
+WRITE_SECONDS = 1.0
+"""At most one write in so many seconds while a model writes."""
+MOST_BYTES = 64_000
+"""Of progress in a row, over all attempts: DynamoDB's limit of 400 KB has to hold the answer too. What would be more
+is left out; the last event has it all."""
+SOURCES_BYTES = 32_000
+"""Sources that take more are shown by their places only until the answer is there."""
+
+
+class Progress:
+    """What a `Watch` is told, as events; every write holds on the lease and raises `Conflict` without it."""
+
+    def __init__(self, queries: Queries, query: Item, owner: str) -> None:
+        self.queries = queries
+        self.query_id: str = query["query_id"]
+        self.owner = owner
+        self.room = MOST_BYTES - size(query.get("progress", []))
+        self.text = ""
+        self.written_at = time.monotonic()
+
+    async def retrieved(self, found: Written) -> None:
+        whole = [source.model_dump(mode="json") for source in found.sources]
+        if size(whole) > SOURCES_BYTES:
+            whole = [{name: one[name] for name in one if name not in ("content", "quote", "metadata")} for one in whole]
+        evidence = None if found.evidence is None else found.evidence.model_dump(mode="json")
+        await self._write(retrieved(whole, evidence))
+
+    async def wrote(self, text: str) -> None:
+        self.text += text
+        if time.monotonic() - self.written_at >= WRITE_SECONDS:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write what has been told and not written yet."""
+        text, self.text = self.text, ""
+        if text:
+            await self._write(delta(text))
+
+    async def _write(self, event: Item) -> None:
+        self.room -= size(event)
+        self.written_at = time.monotonic()
+        if self.room > 0:
+            await self.queries.note(self.query_id, self.owner, [event])
+
+
+def size(value: Any) -> int:
+    return len(json.dumps(value, ensure_ascii=False).encode())
