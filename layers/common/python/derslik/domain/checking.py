@@ -46,7 +46,12 @@ def is_unproved(found: Sequence[str]) -> bool:
 
 def stands_in(key: str, quote: str) -> bool:
     """Whether the quote holds the key as whole words, case, i/ı, marks of Markdown and white space aside."""
-    inner, outer = plain(key), plain(quote)
+    return plain_stands_in(key, plain(quote))
+
+
+def plain_stands_in(key: str, outer: str) -> bool:
+    """The same for a text that is `plain` already."""
+    inner = plain(key)
     return bool(inner) and re.search(rf"(?<!\w){re.escape(inner)}", outer) is not None
 
 
