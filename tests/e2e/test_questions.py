@@ -1,5 +1,6 @@
 """A question job on the running system, by its own queue and worker; and an export that is a file of bytes."""
 
+import base64
 import io
 import zipfile
 
@@ -18,3 +19,6 @@ def test_a_job_fills_the_bank_and_the_bank_is_exported(local_system: LocalSystem
         exported = teacher.get(f"{path}/questions/export", params={"format": "qti21"})
         with zipfile.ZipFile(io.BytesIO(exported.content)) as archive:
             assert len(archive.namelist()) >= 31
+        sent = {"format": "qti21", "content": base64.b64encode(exported.content).decode()}
+        back = teacher.post(f"{path}/questions/import", json=sent).json()
+        assert {reason for one in back["results"] for reason in one["reasons"]} == {"duplicate"}

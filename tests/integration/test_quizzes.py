@@ -77,6 +77,14 @@ def test_keys_wait_until_the_quiz_is_closed_where_the_teacher_wants_it(school: C
     assert None not in {one["quote"] for one in student("GET", f"{place}/attempts/mine").json["answers"]}
 
 
+def test_a_quiz_is_changed_only_by_who_has_seen_its_last_state(school: Class) -> None:
+    tag = school.teacher("GET", school.place).headers["etag"]
+    opened = school.teacher("PATCH", school.place, {"status": "open"}, headers={"if-match": tag})
+    assert (opened.status, opened.headers["etag"] != tag) == (200, True)
+    stale = school.teacher("PATCH", school.place, {"status": "closed"}, headers={"if-match": tag})
+    assert stale.status == 412
+
+
 def test_a_quiz_that_is_not_open_takes_nothing(school: Class, student: Caller) -> None:
     assert student("POST", f"{school.place}/attempts", {"answers": {}}).status == 404
     school.set("open")
