@@ -21,7 +21,7 @@ _WHOM: Mapping[str, str] = {"(y)I": "kimi", "(y)A": "kime", "(n)In": "kimin"}
 _AFTER_A_HEAD: Mapping[str, str] = {"nA": "(y)A", "nDA": "DA", "nDAn": "DAn", "nI": "(y)I", "nIn": "(n)In"}
 _CLAUSE = re.compile(r"[;:]| (?:ve|ama|ancak|fakat|ki|olup|ise|veya) |, ")
 SUBORDINATE = re.compile(
-    r"\w+(?:[aeiıuüoöyrlnt]en|[aeıiuüoöyrlnt]an|ken|d[ıiuü]ğ\w+|t[ıiuü]ğ\w+|[ae]rek|[ıiuü]nca|[ıiuü]nce|m[ae]d[ae]n)"
+    r"\w{2,}(?:[aeiıuüoöyrlnt]en|[aeıiuüoöyrlnt]an|ken|d[ıiuü]ğ\w+|t[ıiuü]ğ\w+|[ae]rek|[ıiuü]nca|[ıiuü]nce|m[ae]d[ae]n)"
 )
 _DESCRIBED = re.compile(r"(?:[A-ZÇĞİÖŞÜ]\w+ )*(?P<noun>[a-zçğıöşü]+)(?: insanı)? $")
 _APPOSITION = re.compile(r"[a-zçğıöşü] $")

@@ -102,6 +102,8 @@ def _has_many_answers(term: Term, sentence: Sentence, phrase: tuple[Word, ...]) 
         return False
     if looks_inflected(phrase[-1].text) or _HEAD_FOLLOWS.match(sentence.plain[phrase[-1].end :]):
         return True
+    if _place(sentence, phrase) < 1:
+        return True
     return len(phrase) == 1 and (not term.titled or term.spread < _SPOKEN_OF)
 
 

@@ -10,6 +10,7 @@ from derslik.domain.terms import Lexicon
 from derslik.domain.text import Language, fold, words
 from derslik.domain.vocabulary import GIVEN_NAMES, HEADS, PEOPLE, PERSON_ENDS, PLACE_NOUNS, STOP
 from questions.from_text.fact import Fact
+from questions.from_text.numbers import MONTHS
 
 type Kinds = Mapping[str, str]
 
@@ -18,6 +19,7 @@ NAME = re.compile(
 )
 _LOCATIVE = re.compile(r"['’]n?[dt][ae](?:ki\w*|n)?(?!\w)")
 _ENGLISH_PLACE = re.compile(r"(?:^|\W)(?:in|from|near|into|across) $")
+_WORD_BEFORE = re.compile(r"([a-zçğıöşü]+) $")
 _SPAN_OF_LIFE = re.compile(r" ?\((?:ö\. |d\. )?\d{3,4} ?[–-] ?\d{3,4}\)")
 _COMPOUND = re.compile(r"\w{2,}(?:[sş][ıiuü]|[^\W\daeıioöuüAEIİOÖUÜ][ıiuü])")
 _SURE_COMPOUND = re.compile(r"\w{3,}[aeiouöü]s[iuü]")
@@ -41,6 +43,7 @@ _CASED = re.compile(r"\w{3}(?:[iuü]n[dt][ae]n?|s[iuü]n[ae]|n[iuü]n|l[ae]r[iu�
 _INFLECTED = re.compile(r"(?:l[ae]r[aeiuü]?|l[ae]r[iı]n?|c[ae]y?[aei]?|[sy]ini?|sine|unun|d[iuü])$")
 _SUFFIX = re.compile(r"(['’])([a-zçğıöşü]{1,7})(?!\w)")
 _SHORTEST = 3
+_MONTH = re.compile("|".join(MONTHS.values()))
 
 
 def names(text: str, kinds: Kinds, language: Language) -> Iterator[Fact]:
@@ -66,7 +69,7 @@ def _is_part(match: re.Match[str], suffix: re.Match[str] | None) -> bool:
 def _is_bare(match: re.Match[str], suffix: re.Match[str] | None, kind: str | None, language: Language) -> bool:
     folded = fold(match.group())
     *inner, last = folded.split()
-    if len(folded) < _SHORTEST or STOP[language].issuperset(folded.split()):
+    if len(folded) < _SHORTEST or _MONTH.fullmatch(match.group()) or STOP[language].issuperset(folded.split()):
         return False
     if language == "tr" and any(_CASED.search(word) for word in inner):
         return False
@@ -96,9 +99,9 @@ def _is_alone(cues: Counter[str]) -> bool:
 
 def _cue(text: str, match: re.Match[str], prose: Prose) -> str:
     before, after = text[: match.start()], text[match.end() :]
-    last = [word.text for word in words(before[-40:])][-1:]
+    title = _WORD_BEFORE.search(before)
     following = [word.text for word in words(after[:30])][:1]
-    if (last and last[0] in PEOPLE) or _SPAN_OF_LIFE.match(after):
+    if (title and fold(title[1]) in PEOPLE) or _SPAN_OF_LIFE.match(after):
         return "person"
     if following and after[:1] == " " and any(_is_form(following[0], noun) for noun in PLACE_NOUNS):
         return "place"

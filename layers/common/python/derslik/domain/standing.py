@@ -35,15 +35,18 @@ _PAIR_SAID_BEFORE = re.compile(r"\b[Hh]er iki(?:si)?\b|\b(?:her|ikisi) de\b")
 _ADVERBIAL = re.compile(r"(?:\d|[A-ZÇĞİÖŞÜ]\w+(?:['’][dt][ae]n?|ında|inde|unda|ünde|larda|lerde|sında|sinde)\b)")
 _NEEDS_NO_DOER = re.compile(r"(?:[ıiuü]l|[ıiuü]n|l[ae]n|y?[dt][ıiuü]r$|v[ae]rd|yoktu|v[ae]r$)")
 _MAY_DO = re.compile(r"(?<=[a-z,] )(?:[A-ZÇĞİÖŞÜ][\w-]* ?)+(?=[ ,])(?!['’])|(?<!\w)\w+l[ae]r(?!\w)")
+_PLURAL_VERB = re.compile(r"(?:[ıiuü]r|m[ae]z|[dt][ıiuü]|m[ıiuü]ş|yor|c[ae]k)l[ae]r$")
+_OBJECT = re.compile(r"(?:[sn][ıiuü]|[ıiuü])n[ıiuü] ?$")
 _THEIR = re.compile(
     r"^(?:[^,]{0,40} )?(?:önce|sonra|hemen|diğer|dolayı|kendi|\w+[dt][ıiuü]k?ler[ıi]|\w+s[ae]l"
-    r"|dini|yerel|ana|ilk|yeni|eski|Yerel) \w+l[ae]r[ıi] "
+    r"|dini|yerel|ana|ilk|yeni|eski|Yerel|ünlü|büyük|önemli|iyi|başlıca) \w+l[ae]r[ıi] "
 )
 _KIN = (
     "oğlu|torunu|kızı|eşi|karısı|kocası|annesi|babası|kardeşi|arkadaşı|halefi|selefi|versiyonu|parçası|başbakanı|lideri"
     "|öğrencisi|yardımcısı|komutanı|üyesi|yazarı|adı|ismi|eseri"
 )
 _OF_SOMEBODY = re.compile(rf"^(?:\w+ ){{0,3}}(?:{_KIN}) |^\w+s[ıiuü],? ", re.IGNORECASE)
+_KIN_FIRST = re.compile(rf"(?:{_KIN})\b", re.IGNORECASE)
 _GENITIVE = re.compile(r"[ıiuü]n\b")
 _HEAD_LETTERS = 60
 _SAID_OF_IT = re.compile(r" \w+(?:[dt][ae]|n[iıuü]n)\b")
@@ -67,6 +70,7 @@ def _leans(sentence: Sentence, language: Language) -> bool:
     whose = _THEIR.search(text) or _OF_SOMEBODY.search(text)
     return (
         _PAIR_SAID_BEFORE.search(text) is not None
+        or _KIN_FIRST.match(text) is not None
         or _has_no_subject(sentence)
         or _they_do(sentence)
         or _means_the_known_one(text, first)
@@ -88,13 +92,19 @@ def _has_no_subject(sentence: Sentence) -> bool:
     last = sentence.words[-1]
     if _ADVERBIAL.match(sentence.plain) is None or _NEEDS_NO_DOER.search(last.text):
         return False
-    return _MAY_DO.search(sentence.plain[: last.start]) is None
+    return not _names_a_doer(sentence.plain[: last.start])
+
+
+def _names_a_doer(text: str) -> bool:
+    """Whether a bare name or plural stands there; one in the accusative is what something is done to."""
+    found = (match.group() for match in _MAY_DO.finditer(text))
+    return any(_OBJECT.search(one) is None and _PLURAL_VERB.search(one) is None for one in found)
 
 
 def _they_do(sentence: Sentence) -> bool:
     """Whether its verb is in the plural and nobody is named who does it."""
     last = sentence.words[-1]
-    return last.text.endswith(("lar", "ler")) and _MAY_DO.search(sentence.plain[: last.start]) is None
+    return _PLURAL_VERB.search(last.text) is not None and not _names_a_doer(sentence.plain[: last.start])
 
 
 def _stands_alone(sentence: Sentence, language: Language) -> bool:

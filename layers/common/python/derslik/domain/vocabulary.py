@@ -164,8 +164,8 @@ PLACE_NOUNS = _folded(
 """How words begin that follow the name of a place."""
 
 ANAPHORIC = _folded(
-    "bölge şehir kent ülke yerleşim duyuru üniversite takım şirket anlaşma karar yasa kitap eser film maç oyun program",
-    "proje hareket grup aile ordu kanal hizmet olay dönem bina kale gemi uçak konum kişi adam kadın çocuk kral",
+    "ağ bölge şehir kent ülke yerleşim duyuru üniversite takım şirket anlaşma karar yasa kitap eser film maç oyun",
+    "program proje hareket grup aile ordu kanal hizmet olay dönem bina kale gemi uçak konum kişi adam kadın çocuk kral",
     "imparator sultan yazar şair parti örgüt kurum sergi yarışma çalışma rapor araştırma deney sonuç yöntem kural",
     "işlem region city country settlement announcement university team company agreement decision law book film game",
     "program project movement group family army channel service event period building ship plane man woman",
