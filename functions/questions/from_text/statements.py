@@ -19,6 +19,8 @@ LEAD: Mapping[Language, str] = {"tr": "Doğru mu, yanlış mı? ", "en": "True o
 _WORTH, _WORTH_OF_A_FACT, _WORTH_OF_A_SENTENCE = 2.5, 1.9, 1.3
 _ROOT = 5
 _HALF = 0.5
+_TRUE = 0.25
+"""Share of the true ones among sentences in which something can be swapped: all others can only be true."""
 _SAYS_LITTLE = 0.6
 _LONG = 20
 _TERM_GOES_ON = re.compile(r" (?:lisans|mahkeme|öğretim|film|öykü|sanayi|kare|çaplı|school|court)")
@@ -41,10 +43,10 @@ def statements(
 
 
 def _of_a_sentence(telling: Telling, every: Sequence[Telling], chunk: SourceChunk, seed: int) -> Candidate:
-    """False where something can be swapped, and half of these true."""
+    """Mostly false where something can be swapped."""
     sentence = telling.sentence
     swaps = [*_facts_swapped(telling, every, seed), *_opposites(telling)]
-    swap = swaps[0] if swaps and chance(seed, "true", sentence.plain) >= _HALF else None
+    swap = swaps[0] if swaps and chance(seed, "true", sentence.plain) >= _TRUE else None
     worth = (_WORTH_OF_A_FACT if swaps else _WORTH_OF_A_SENTENCE) * sentence_worth(telling)
     worth *= 1.0 if telling.facts or swaps else _SAYS_LITTLE
     worth *= 1.0 if len(sentence.words) <= _LONG else _SAYS_LITTLE

@@ -36,6 +36,7 @@ _ADVERBIAL = re.compile(r"(?:\d|[A-ZÇĞİÖŞÜ]\w+(?:['’][dt][ae]n?|ında|in
 _NEEDS_NO_DOER = re.compile(r"(?:[ıiuü]l|[ıiuü]n|l[ae]n|y?[dt][ıiuü]r$|v[ae]rd|yoktu|v[ae]r$)")
 _MAY_DO = re.compile(r"(?<=[a-z,] )(?:[A-ZÇĞİÖŞÜ][\w-]* ?)+(?=[ ,])(?!['’])|(?<!\w)\w+l[ae]r(?!\w)")
 _PLURAL_VERB = re.compile(r"(?:[ıiuü]r|m[ae]z|[dt][ıiuü]|m[ıiuü]ş|yor|c[ae]k)l[ae]r$")
+_WE_DO = re.compile(r"(?:yoruz|[ıiuü]r[ıiuü]z|m[ae]y[ıi]z|[dt][ıiuü]k)$")
 _OBJECT = re.compile(r"(?:[sn][ıiuü]|[ıiuü])n[ıiuü] ?$")
 _THEIR = re.compile(
     r"^(?:[^,]{0,40} )?(?:önce|sonra|hemen|diğer|dolayı|kendi|\w+[dt][ıiuü]k?ler[ıi]|\w+s[ae]l"
@@ -46,10 +47,10 @@ _KIN = (
     "|öğrencisi|yardımcısı|komutanı|üyesi|yazarı|adı|ismi|eseri"
 )
 _OF_SOMEBODY = re.compile(rf"^(?:\w+ ){{0,3}}(?:{_KIN}) |^\w+s[ıiuü],? ", re.IGNORECASE)
-_KIN_FIRST = re.compile(rf"(?:{_KIN})\b", re.IGNORECASE)
+_KIN_FIRST = re.compile(rf"(?:{_KIN}|\w+l[ıiuü]ğ[ıiuü])\b", re.IGNORECASE)
 _GENITIVE = re.compile(r"[ıiuü]n\b")
 _HEAD_LETTERS = 60
-_SAID_OF_IT = re.compile(r" \w+(?:[dt][ae]|n[iıuü]n)\b")
+_SAID_OF_IT = re.compile(r" (?:ayrıca|daha|oldukça|hemen|\w+(?:[dt][ae]|n[iıuü]n))\b")
 _CASE = re.compile(r"(?:l[ae]r)?(?:[yn]?[ıiuü]n?|n?[ıiuü]n|[yn]?[ae]|n?[dt][ae]n?|y?l[ae]|[dt][ae]ki)?")
 
 
@@ -71,6 +72,7 @@ def _leans(sentence: Sentence, language: Language) -> bool:
     return (
         _PAIR_SAID_BEFORE.search(text) is not None
         or _KIN_FIRST.match(text) is not None
+        or _WE_DO.search(sentence.words[-1].text) is not None
         or _has_no_subject(sentence)
         or _they_do(sentence)
         or _means_the_known_one(text, first)

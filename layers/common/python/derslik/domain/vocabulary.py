@@ -164,6 +164,7 @@ PLACE_NOUNS = _folded(
 """How words begin that follow the name of a place."""
 
 ANAPHORIC = _folded(
+    "antlaşma vadi faz komite çarşı",
     "ağ bölge şehir kent ülke yerleşim duyuru üniversite takım şirket anlaşma karar yasa kitap eser film maç oyun",
     "program proje hareket grup aile ordu kanal hizmet olay dönem bina kale gemi uçak konum kişi adam kadın çocuk kral",
     "imparator sultan yazar şair parti örgüt kurum sergi yarışma çalışma rapor araştırma deney sonuç yöntem kural",
