@@ -8,6 +8,13 @@ from tests.e2e.conftest import LocalSystem
 from tests.e2e.waiting import until
 
 
+def test_only_the_pages_that_were_chosen_are_asked_about(local_system: LocalSystem) -> None:
+    path = f"/sessions/{local_system.sample_session_id}"
+    with local_system.client("teacher") as teacher:
+        made = teacher.post(f"{path}/generate-questions", json={"count": 20, "pages": [3, 4]}).json()["items"]
+        assert {proof["page"] for item in made for proof in [item["proof"], *item["further_proofs"]]} == {3, 4}
+
+
 def test_a_job_fills_the_bank_and_the_bank_is_exported(local_system: LocalSystem) -> None:
     path = f"/sessions/{local_system.sample_session_id}"
     with local_system.client("teacher") as teacher:
