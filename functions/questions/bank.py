@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from derslik.concurrency import all_of
 from derslik.domain.checking import reasons
 from derslik.domain.ids import is_well_formed
-from derslik.domain.questions import Action, Difficulty, Question, QuestionType, Status
+from derslik.domain.questions import Action, Bloom, Difficulty, Question, QuestionType, Status
 from derslik.errors import AppError, Invalid, Stale
 from derslik.storage.questions import Questions, not_found
 from derslik.web.access import OwnedSession
@@ -31,12 +31,13 @@ async def list_questions(
     status: Status | None = None,
     type: QuestionType | None = None,  # noqa: A002 - the name of the query parameter
     difficulty: Difficulty | None = None,
+    bloom: Bloom | None = None,
     document_id: Filter = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> list[QuestionOut]:
     """The items of a session's bank, with their keys and proofs."""
-    asked = {"status": status, "type": type, "difficulty": difficulty, "document_id": document_id}
+    asked = {"status": status, "type": type, "difficulty": difficulty, "bloom": bloom, "document_id": document_id}
     filters = {name: str(value) for name, value in asked.items() if value is not None}
     bound_to = binding("questions", user.id, session.session_id, *(f"{k}={v}" for k, v in sorted(filters.items())))
     page = await bank.page(session.session_id, filters, limit=limit, after=decode_key(cursor, bound_to))

@@ -1,5 +1,6 @@
 """Taking items out of the bank into other tools, and back into it."""
 
+import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -7,10 +8,11 @@ from pydantic import BaseModel, Field
 
 from derslik.concurrency import all_of
 from derslik.domain.checking import reasons
+from derslik.domain.citations import DocumentText
 from derslik.domain.documents import Document
 from derslik.domain.ids import now
 from derslik.domain.likeness import Known
-from derslik.domain.questions import QuestionType, Status
+from derslik.domain.questions import Content, QuestionType, Status
 from derslik.domain.sessions import require_owned
 from derslik.errors import Invalid, NotFound
 from derslik.storage.objects import Objects
@@ -20,8 +22,8 @@ from derslik.web.access import OwnedSession, SessionId
 from derslik.web.identity import CurrentUser
 from derslik.web.models import Body
 from derslik.web.stores import ObjectStore, QuestionStore, SessionStore
-from questions.formats import WRITERS, json_file, table
-from questions.importing import Texts, read_item
+from questions.formats import READERS, WRITERS
+from questions.importing import Library, read_item
 from questions.making import draft
 
 router = APIRouter()
@@ -30,7 +32,9 @@ MAX_IMPORT_CHARS = 900_000
 
 
 class Import(Body):
-    format: Literal["json", "csv"]
+    """`content`: the file's text; a QTI package in Base64."""
+
+    format: Literal["gift", "moodle-xml", "qti21", "csv", "json"]
     content: Annotated[str, Field(min_length=1, max_length=MAX_IMPORT_CHARS)]
 
 
@@ -81,17 +85,19 @@ async def import_questions(
     """Items of a file as drafts, each that the session's own documents prove; for every other the reasons."""
     session, documents = await sessions.with_documents(session_id)
     require_owned(session, user)
-    items = json_file.read(sent.content) if sent.format == "json" else table.read(sent.content)
+    items = await asyncio.to_thread(READERS[sent.format], sent.content)
     if len(items) > MAX_IMPORT:
         raise Invalid(f"A file may have at most {MAX_IMPORT} items")
-    texts = await read_texts(objects, [document for document in documents if document.visible])
+    library = Library(await read_texts(objects, [document for document in documents if document.visible]))
     known = Known((one.question_id, one) for one in await bank.all(session_id))
-    results = [await _import(index, item, texts, known, bank, session_id, user.id) for index, item in enumerate(items)]
+    results = [
+        await _import(index, item, library, known, bank, session_id, user.id) for index, item in enumerate(items)
+    ]
     succeeded = sum(result.ok for result in results)
     return Imported(results=results, succeeded=succeeded, failed=len(results) - succeeded)
 
 
-async def read_texts(objects: Objects, documents: list[Document]) -> Texts:
+async def read_texts(objects: Objects, documents: list[Document]) -> dict[str, tuple[Document, DocumentText]]:
     async def one(document: Document) -> Any:
         try:
             return document, await visible_text(objects, document)
@@ -104,16 +110,23 @@ async def read_texts(objects: Objects, documents: list[Document]) -> Texts:
     }
 
 
-async def _import(
-    index: int, item: dict[str, Any], texts: Texts, known: Known, bank: Questions, session_id: str, user_id: str
-) -> ImportedItem:
-    said = read_item(item, texts)
+def _judged(item: dict[str, Any], library: Library, known: Known) -> Content | list[str]:
+    """What is to be added, or why it is not."""
+    said = read_item(item, library)
     if isinstance(said, str):
-        return ImportedItem(index=index, ok=False, reasons=[said])
-    found = reasons(said, {key: text for key, (_, text) in texts.items()})
-    found = found if found or known.like(said) is None else ["duplicate"]
-    if found:
-        return ImportedItem(index=index, ok=False, reasons=found)
+        return [said]
+    found = reasons(said, library.texts)
+    if found or known.like(said) is None:
+        return found if found else said
+    return ["duplicate"]
+
+
+async def _import(
+    index: int, item: dict[str, Any], library: Library, known: Known, bank: Questions, session_id: str, user_id: str
+) -> ImportedItem:
+    said = await asyncio.to_thread(_judged, item, library, known)
+    if isinstance(said, list):
+        return ImportedItem(index=index, ok=False, reasons=said)
     question = draft(session_id, said, "import", user_id, now())
     if not await bank.add(question):
         return ImportedItem(index=index, ok=False, reasons=["duplicate"])

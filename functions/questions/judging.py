@@ -51,5 +51,6 @@ class Judge:
             "other_difficulty": wanted.difficulty in (None, said.difficulty),
             "other_bloom": wanted.bloom in (None, said.bloom),
             "other_language": wanted.language in (None, said.language),
+            "other_page": wanted.pages is None or all(proof.page in wanted.pages for proof in said.proofs),
         }
         return [reason for reason, holds in fits.items() if not holds]

@@ -36,6 +36,9 @@ SPARE_ROUNDS = 1
 FOR_THE_TEXT_SECONDS = 8.0
 """What a silent model leaves of the deadline, to make the items out of the text."""
 
+NO_ITEMS = "no_items"
+"""The reason for a reply in which no item could be found: broken JSON, a refusal, prose."""
+
 NOTICES = {
     "empty": "The session has no document that is ready.",
     "fewer": "The documents gave fewer questions than were asked for.",
@@ -132,6 +135,8 @@ class Making:
                 made.failed = before == 0
                 return
             items, refused = with_model.read_items(completion.text, shared)
+            if not items and not refused:
+                refused = [NO_ITEMS]
             made.refused.update(refused)
             made.dropped += len(refused)
             for item in items:

@@ -34,7 +34,12 @@ class Sample:
         return Sample(kept, self.texts)
 
     def _is_on(self, chunk: SourceChunk, pages: Sequence[int] | None) -> bool:
-        return pages is None or self.texts[chunk.document_id].place_at(chunk.start)["page"] in pages
+        """Whether some of it stands there; of which page an item is, its proof tells."""
+        if pages is None:
+            return True
+        text = self.texts[chunk.document_id]
+        first, last = (text.place_at(at)["page"] for at in (chunk.start, chunk.start + len(chunk.text) - 1))
+        return first is not None and last is not None and any(first <= page <= last for page in pages)
 
 
 def speaks_of(text: str, asked: Sequence[frozenset[str]]) -> bool:

@@ -10,10 +10,10 @@ from derslik.domain.grading import ItemResult, item_results, marked, total
 from derslik.domain.ids import is_well_formed, new_id, now
 from derslik.domain.quizzes import MAX_ITEMS, Attempt, Mark, PaperItem, Quiz, QuizItem, QuizStatus, quiz_item
 from derslik.domain.sessions import Session
-from derslik.errors import Invalid, NotFound
+from derslik.errors import Invalid, NotFound, Stale
 from derslik.storage.quizzes import Quizzes, not_found
 from derslik.web.access import OwnedSession, ReadableSession
-from derslik.web.headers import IdempotencyHeader, once
+from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, once
 from derslik.web.identity import CurrentUser
 from derslik.web.models import Body, Name
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
@@ -145,17 +145,31 @@ async def list_quizzes(
 
 
 @router.get("/sessions/{session_id}/quizzes/{quiz_id}")
-async def get_quiz(quiz_id: str, user: CurrentUser, session: ReadableSession, store: QuizStore) -> QuizOut | Paper:
+async def get_quiz(
+    quiz_id: str, user: CurrentUser, session: ReadableSession, store: QuizStore, response: Response
+) -> QuizOut | Paper:
     """The teacher's view with keys; a student's, once the quiz is open, without."""
     quiz = await visible_quiz(quiz_id, session, store, student=user.is_student)
+    response.headers["etag"] = etag(quiz.revision)
     return Paper.model_validate({**summary(quiz), "items": quiz.paper}) if user.is_student else for_teacher(quiz)
 
 
 @router.patch("/sessions/{session_id}/quizzes/{quiz_id}")
-async def change_quiz(quiz_id: str, change: QuizChange, session: OwnedSession, store: QuizStore) -> QuizOut:
+async def change_quiz(
+    quiz_id: str,
+    change: QuizChange,
+    session: OwnedSession,
+    store: QuizStore,
+    if_match: ExpectedVersion,
+    response: Response,
+) -> QuizOut:
     """Open or close a quiz."""
     quiz = await visible_quiz(quiz_id, session, store, student=False)
-    return for_teacher(await store.set_status(quiz, change.status))
+    if if_match is not None and if_match != quiz.revision:
+        raise Stale
+    changed = await store.set_status(quiz, change.status)
+    response.headers["etag"] = etag(changed.revision)
+    return for_teacher(changed)
 
 
 @router.post("/sessions/{session_id}/quizzes/{quiz_id}/attempts", status_code=201)

@@ -95,6 +95,9 @@ def test_the_list_filters_and_pages(teacher: Caller, path: str, course: Course) 
     found = teacher("GET", f"{path}/questions", query={"document_id": document, "limit": 100}).json
     assert {item["proof"]["document_id"] for item in found} == {document}
     assert teacher("GET", f"{path}/questions", query={"status": "published"}).json == []
+    understood = teacher("GET", f"{path}/questions", query={"bloom": "understand", "limit": 100}).json
+    assert {item["bloom"] for item in understood} == {"understand"}
+    assert len(understood) < len(items)
     page = teacher("GET", f"{path}/questions", query={"limit": 2})
     seen = [item["question_id"] for item in page.json]
     while "link" in page.headers:
@@ -209,11 +212,11 @@ def test_a_job_that_fails_to_the_last_ends_with_a_reason(course: Course, teacher
     assert (ended["status"], ended["documents"][0]["code"]) == ("failed", "given_up")
 
 
-@pytest.mark.parametrize("kind", ["json", "csv"])
+@pytest.mark.parametrize("kind", ["json", "csv", "gift", "moodle-xml"])
 def test_an_export_is_imported_into_another_session_with_the_same_documents(
     course: Course, calls: As, teacher: Caller, path: str, kind: str
 ) -> None:
-    make(teacher, path, 20, types=["multiple_choice", "short_answer", "cloze", "open", "true_false"])
+    make(teacher, path, 20, types=["multiple_choice", "short_answer", "cloze", "open", "true_false", "matching"])
     exported = teacher("GET", f"{path}/questions/export", query={"format": kind}).text
     other = Course(calls, course.cloud, course.upstreams)
     course.upstreams.play("retrieval.test", httpx.ASGITransport(app=retrieval_app))
@@ -237,7 +240,16 @@ def test_an_imported_item_that_no_document_proves_is_refused(teacher: Caller, pa
     assert [result["reasons"] for result in done["results"]] == [["no_proof"], [], ["unreadable"]]
 
 
-@pytest.mark.parametrize("content", ["{", "5", "null", '{"items": 3}'])
-def test_a_file_that_is_none_is_refused(teacher: Caller, path: str, content: str) -> None:
-    reply = teacher("POST", f"{path}/questions/import", {"format": "json", "content": content})
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        *(("json", content) for content in ("{", "5", "null", '{"items": 3}')),
+        ("json", json.dumps([{}] * 301)),
+        ("moodle-xml", '<!DOCTYPE q [<!ENTITY a "a">]><quiz>&a;</quiz>'),
+        ("qti21", "UEsDBA=="),
+        ("csv", "a" * 200_000),
+    ],
+)
+def test_a_file_that_is_none_is_refused(teacher: Caller, path: str, kind: str, content: str) -> None:
+    reply = teacher("POST", f"{path}/questions/import", {"format": kind, "content": content})
     assert (reply.status, reply.code) == (422, "invalid")

@@ -54,6 +54,8 @@ def gift() -> list[tuple[str, str, str]]:
     """(before the answers, the answers, after) of each entry, by the rules of the GIFT format."""
     entries = []
     for entry in re.split(r"\n\s*\n", written("gift").decode().strip()):
+        comment, _, entry = entry.partition("\n")
+        assert comment.startswith("// [id:")
         title = re.match(r"::(?:[^:\\]|\\.)*::\[plain\]", entry)
         assert title
         found = re.fullmatch(r"((?:[^{}\\]|\\.)*)\{((?:[^{}\\]|\\.)*)\}((?:[^{}\\]|\\.)*)", entry[title.end() :], re.S)
@@ -77,12 +79,12 @@ def test_gift_is_read_by_the_rules_of_its_format() -> None:
         else:
             assert unescape(before).strip() == said(one.stem)
         feedback = re.split(r"(?<!\\)####", answers)[1]
-        assert unescape(feedback) == said(PROOF.quote)
+        assert unescape(feedback).startswith(f"Kanıt: {said(PROOF.quote)}")
     choice = parts(entries[0][1])
     assert [(piece[0], unescape(piece[1:])) for piece in choice] == [
         ("=" if option == OPTIONS[0] else "~", said(option)) for option in OPTIONS
     ]
-    assert parts(entries[1][1]) == ["FALSE"]
+    assert parts(entries[1][1]) == ["FALSE#x"]
     pairs = [tuple(map(unescape, piece[1:].split(" -> "))) for piece in parts(entries[4][1])]
     assert pairs == list(PAIRS.items())
     assert parts(entries[6][1]) == []
@@ -95,7 +97,7 @@ def test_moodle_xml_is_read_as_xml() -> None:
     assert kinds == expected.split()
     for found, one in zip(questions, QUESTIONS, strict=True):
         assert found.findtext("questiontext/text") == one.stem
-        assert found.findtext("generalfeedback/text") == PROOF.quote
+        assert found.findtext("generalfeedback/text") == f"Kanıt: {PROOF.quote}"
     right = [answer.findtext("text") for answer in questions[0].findall("answer") if answer.get("fraction") == "100"]
     assert right == [OPTIONS[0]]
     assert [answer.findtext("text") for answer in questions[0].findall("answer")] == OPTIONS
@@ -131,7 +133,7 @@ def test_no_cell_of_the_csv_is_a_formula_and_every_text_comes_back() -> None:
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     for row, one in zip(table.read(text), QUESTIONS, strict=True):
-        assert (row["stem"], row["quote"]) == (one.stem, PROOF.quote)
+        assert (row["stem"], row["quote"].split()) == (one.stem, PROOF.quote.split())
     assert table.read(text)[7]["key"] == QUESTIONS[7].key
 
 

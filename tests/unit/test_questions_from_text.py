@@ -92,10 +92,10 @@ def test_the_suffix_of_a_name_stays_outside_the_blank() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Lizozomu ilk tanımlayan bilim insanı Christian de Duve laboratuvarda uzun yıllar sabırla çalıştı.",
+        "Lizozomu ilk tanımlayan bilim insanı XIV. Louis döneminde uzun yıllar boyunca sabırla çalıştı.",
         "Yaşlı gezgin Londra sokaklarını ve Londra köprülerini kitabında uzun uzun anlatmıştır.",
         "Bilim insanı Robert Hooke bu ince kesiti mikroskobun altında uzun uzun inceledi.",
-        "Ancak bilim insanı Robert Hooke ince kesiti mikroskobun altında uzun uzun inceledi.",
+        "Birlikleri bilim insanı Robert Hooke ile buluşup kesiti mikroskobun altında inceledi.",
         "Şekil 4 Robert Hooke tarafından çizilen ince mantar kesitini ve mikroskobu gösterir.",
     ],
     ids=["part of a name", "repeated", "points back", "leans back", "a figure"],

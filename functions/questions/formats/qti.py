@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from derslik.domain.questions import Question
+from questions.formats import notes, tags
 from questions.formats.xml_text import child, document
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
@@ -44,11 +45,27 @@ def _manifest(questions: Sequence[Question]) -> bytes:
 def item(question: Question) -> ET.Element:
     names = {"xmlns": QTI, "identifier": question.question_id, "title": question.question_id}
     root = ET.Element("assessmentItem", {**names, "adaptive": "false", "timeDependent": "false"})
+    root.set("label", " ".join(tags.of(question)))
     root.set("xml:lang", question.language)
     _BODIES[question.type](root, question)
+    _noted(root, question)
     if question.type != "open":
         child(root, "responseProcessing", template=MATCH)
     return root
+
+
+def _noted(root: ET.Element, question: Question) -> None:
+    """What is for those who mark, and for no candidate."""
+    body = root.find("itemBody")
+    lines = [notes.for_everybody(question)]
+    if question.type == "open":
+        lines.append(notes.for_graders(question))
+    if question.correction:
+        lines.append(notes.for_correction(question))
+    block = ET.Element("rubricBlock", {"view": "author proctor scorer tutor"})
+    child(block, "p", "\n".join(lines))
+    if body is not None:
+        body.insert(0, block)
 
 
 def _declared(root: ET.Element, cardinality: str, base: str, right: Sequence[str]) -> ET.Element:
@@ -101,9 +118,7 @@ def _match(root: ET.Element, question: Question) -> None:
 def _entry(root: ET.Element, question: Question) -> None:
     body = _declared(root, "single", "string", [str(question.key)])
     blank = _BLANK.search(question.stem)
-    before, after = (
-        (question.stem[: blank.start()], question.stem[blank.end() :]) if blank else (f"{question.stem} ", "")
-    )
+    before, after = (question.stem[: blank.start()], question.stem[blank.end() :]) if blank else (question.stem, "")
     paragraph = child(body, "p", before)
     field = child(paragraph, "textEntryInteraction", responseIdentifier="RESPONSE")
     field.tail = after

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from derslik.domain.questions import Question
+from derslik.errors import Invalid
+from questions.formats.notes import proofs
 
 COLUMNS = (
     "question_id",
@@ -23,6 +25,7 @@ COLUMNS = (
     "document",
     "page",
     "quote",
+    "rubric",
 )
 LISTS = ("options", "prompts", "key")
 BOM = "\ufeff"
@@ -39,8 +42,11 @@ def write(questions: Sequence[Question]) -> bytes:
 
 
 def read(data: str) -> list[dict[str, Any]]:
-    """The rows as values of an item; several texts in a cell stand on lines of their own."""
-    rows = csv.DictReader(io.StringIO(data.removeprefix(BOM), newline=""))
+    """The rows as values of an item; several texts in a cell stand on lines of their own. Raises `Invalid`."""
+    try:
+        rows = list(csv.DictReader(io.StringIO(data.removeprefix(BOM), newline="")))
+    except csv.Error as error:
+        raise Invalid("content is no CSV that can be read") from error
     return [_item({name: unsafe(cell) for name, cell in row.items() if name and isinstance(cell, str)}) for row in rows]
 
 
@@ -55,7 +61,8 @@ def unsafe(cell: str) -> str:
 def _row(question: Question) -> list[str]:
     fields = question.model_dump(mode="json")
     proof = question.proof
-    fields |= {"document": proof.filename, "page": proof.page, "quote": proof.quote}
+    fields |= {"document": proof.filename, "page": proof.page, "quote": [one.quote for one in question.proofs]}
+    fields["rubric"] = [f"{line.points}: {line.criterion}" for line in question.rubric or ()]
     return [_cell(fields[name]) for name in COLUMNS]
 
 
@@ -71,4 +78,11 @@ def _item(row: dict[str, str]) -> dict[str, Any]:
     for name in LISTS:
         if name in item and (name != "key" or several):
             item[name] = item[name].split("\n")
-    return item
+    if "rubric" in item:
+        item["rubric"] = [_criterion(line) for line in item["rubric"].split("\n")]
+    return {**item, **proofs(item.pop("quote", "").split("\n"))}
+
+
+def _criterion(line: str) -> dict[str, Any]:
+    points, _, said = line.partition(": ")
+    return {"criterion": said, "points": int(points)} if points.isdecimal() else {"criterion": line, "points": 1}

@@ -1,8 +1,16 @@
-"""Text that XML 1.0 can hold."""
+"""XML: text that it can hold, and reading it without doing what it says.
+
+A document type, by which entities grow or files are fetched, is refused where it begins.
+"""
 
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
+from derslik.errors import Invalid
+
+DEEPEST = 60
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -18,6 +26,43 @@ def child(parent: ET.Element, tag: str, text: str | None = None, **attributes: s
 
 
 def document(root: ET.Element) -> bytes:
-    ET.indent(root)
+    """Not indented: white space is text."""
     written: bytes = ET.tostring(root, encoding="utf-8")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + written + b"\n"
+
+
+def parsed(data: bytes) -> ET.Element:
+    """The root, without namespaces in the names. Raises `Invalid` for what is no XML, or does more than hold text."""
+    builder = ET.TreeBuilder()
+    depth = 0
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise Invalid("content nests too deep")
+        builder.start(_local(tag), {_local(name): value for name, value in attributes.items()})
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        builder.end(_local(tag))
+
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    parser.CharacterDataHandler = builder.data
+    try:
+        parser.Parse(data, True)  # noqa: FBT003 - expat's own
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise Invalid("content is not XML") from error
+    return builder.close()
+
+
+def _refuse(*_: Any) -> None:
+    raise Invalid("content declares a document type, which is not read")
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]

@@ -7,12 +7,16 @@ from derslik.domain.prose import read
 from derslik.domain.terms import Lexicon, lexicon
 from derslik.domain.text import Language, language
 from questions.from_text.candidates import Candidate, chance
+from questions.from_text.causes import causes
+from questions.from_text.choices import choices
 from questions.from_text.cloze import clozes
 from questions.from_text.definitions import defined
+from questions.from_text.events import events
 from questions.from_text.matching import matches
 from questions.from_text.ordering import orders
 from questions.from_text.selection import select
 from questions.from_text.statements import statements
+from questions.from_text.tellings import tellings
 from questions.items import Item, SourceChunk, stands_in
 from questions.judging import Judge
 
@@ -55,11 +59,16 @@ def _is_proved(item: Item) -> bool:
 
 
 def _candidates(course: Lexicon, chunks: Sequence[SourceChunk], seed: int, judge: Judge | None) -> Iterator[Candidate]:
+    every = tellings(course)
     yield from defined(course, chunks, seed)
-    yield from clozes(course, chunks)
+    yield from clozes(course, every, chunks)
+    yield from choices(every, chunks, seed)
+    yield from causes(every, chunks)
     if judge is not None and "true_false" in judge.types:
-        yield from statements(course, chunks, seed)
+        yield from statements(course, every, chunks, seed)
     if judge is not None and "matching" in judge.types:
         yield from matches(course, chunks, seed)
     if judge is not None and "ordering" in judge.types:
         yield from orders(course, chunks, seed)
+    if judge is not None and not judge.types.isdisjoint(("matching", "ordering")):
+        yield from events(every, chunks, seed)

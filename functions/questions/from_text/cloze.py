@@ -5,19 +5,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from derslik.domain.inflection import Forms, looks_inflected
-from derslik.domain.prose import Sentence, stands_alone
+from derslik.domain.inflection import looks_inflected
+from derslik.domain.prose import Sentence
 from derslik.domain.terms import Lexicon, Term, phrases
 from derslik.domain.text import Language, Word, fold
-from derslik.domain.vocabulary import CONTRASTING
 from derslik.domain.wording import folded_words
 from questions.from_text.candidates import Candidate
+from questions.from_text.fact import is_listed
+from questions.from_text.tellings import Telling, sentence_worth
 from questions.items import Item, SourceChunk, proof
 
 BLANK = "_____"
 LEAD: Mapping[Language, str] = {"tr": "Boşluğu doldurunuz: ", "en": "Fill in the blank: "}
 
-_YEAR = re.compile(r"(?<![\w.,–-])(?:1[0-9]{3}|20[0-2][0-9])(?![\w–-]|[.,]\d)")
 # A name goes on over these: "Gadifer de la Salle", "Karayolu 99".
 _NAME_AFTER = re.compile(r" (?:(?:de|da|del|der|di|la|le|van|von|bin|ibn|al|el|of|the) )*(?:[A-ZÇĞİÖŞÜ]|\d)")
 _NAME_BEFORE = re.compile(
@@ -25,9 +25,13 @@ _NAME_BEFORE = re.compile(
 )
 _PAIRED = re.compile(r"[A-ZÇĞİÖŞÜ]\w+ (?:ve|and|&) $")
 # The noun of a light verb is no noun on its own ("etki eder", "çevrili olup"); before "bir" stands an adjective.
-_NOT_ALONE = re.compile(r" (?:e[dt]|ol(?!an\b)|bir\b)")
+_NOT_ALONE = re.compile(r" (?:e[dt]|ol(?!an\b)|bir\b|yap|göster|bulun|gel|al(?:[ıdm]|an)|ver|çek|sağla|sahip|gör)")
 _LISTED = re.compile(r"^(?:,| ve | veya | ile | and | or )")
 _OPENING = 5
+_SPOKEN_OF = 2
+_OPENS = 1.15
+_HEAD_FOLLOWS = re.compile(r" \w+[ıiuü]\b")
+_WORTH_OF_A_FACT: Mapping[str, float] = {"year": 1.1, "date": 1.1, "quantity": 0.8, "percent": 0.8, "name": 1.7}
 _SAME_ROOT = 5
 
 
@@ -39,24 +43,22 @@ class _Blank:
     worth: float
 
 
-def clozes(course: Lexicon, chunks: Sequence[SourceChunk]) -> Iterator[Candidate]:
+def clozes(course: Lexicon, every: Sequence[Telling], chunks: Sequence[SourceChunk]) -> Iterator[Candidate]:
     """The best blank of each sentence that stands alone; of a definition always the term that it defines."""
     terms = course.by_base
     defined: dict[tuple[int, int], set[str]] = defaultdict(set)
     for one in course.definitions:
         defined[one.source, one.sentence.start].add(course.forms.phrase(folded_words(one.reading.term)))
-    for source, prose in enumerate(course.texts):
-        for sentence in prose.sentences:
-            if not stands_alone(sentence, prose.language):
-                continue
-            blanks = [*_terms(sentence, terms, course, prose.language), *_years(sentence)]
-            if own := defined.get((source, sentence.start)):
-                blanks = [blank for blank in blanks if blank.about in own]
-            if blanks:
-                best = max(blanks, key=lambda blank: (blank.worth, -blank.start))
-                item = _item(sentence, best, chunks[source], prose.language)
-                worth = best.worth * _sentence_worth(sentence, terms, course.forms)
-                yield Candidate(item, best.about, source, worth)
+    for telling in every:
+        sentence, source = telling.sentence, telling.source
+        blanks = [*_terms(sentence, terms, course, telling.language), *_facts(telling)]
+        if own := defined.get((source, sentence.start)):
+            blanks = [blank for blank in blanks if blank.about in own]
+        if blanks:
+            best = max(blanks, key=lambda blank: (blank.worth, -blank.start))
+            item = _item(sentence, best, chunks[source], telling.language)
+            worth = best.worth * sentence_worth(telling) * (_OPENS if sentence.opens else 1.0)
+            yield Candidate(item, best.about, source, worth)
 
 
 def _item(sentence: Sentence, blank: _Blank, chunk: SourceChunk, language: Language) -> Item:
@@ -66,11 +68,10 @@ def _item(sentence: Sentence, blank: _Blank, chunk: SourceChunk, language: Langu
     return Item("cloze", stem, key, None, language, proof(chunk, sentence.start, sentence.end))
 
 
-def _years(sentence: Sentence) -> Iterator[_Blank]:
-    years = list(_YEAR.finditer(sentence.plain))
-    if len(years) == 1:
-        year = years[0]
-        yield _Blank(year.start(), year.end(), year.group(), 1.1)
+def _facts(telling: Telling) -> Iterator[_Blank]:
+    for fact in telling.facts:
+        if not is_listed(telling.sentence.plain, fact):
+            yield _Blank(fact.start, fact.end, fold(fact.value), _WORTH_OF_A_FACT[fact.kind])
 
 
 def _terms(sentence: Sentence, terms: Mapping[str, Term], course: Lexicon, language: Language) -> Iterator[_Blank]:
@@ -82,9 +83,28 @@ def _terms(sentence: Sentence, terms: Mapping[str, Term], course: Lexicon, langu
     for phrase, term in found:
         inner = any(_contains(longer, phrase) for longer, _ in found)
         predicate = language == "tr" and phrase[-1] is sentence.words[-1]
-        if not (inner or predicate or _is_cut_off(sentence, phrase) or _is_repeated(sentence, phrase)):
+        unfair = (
+            _is_cut_off(sentence, phrase) or _is_repeated(sentence, phrase) or _has_many_answers(term, sentence, phrase)
+        )
+        if not (inner or predicate or unfair):
             worth = _worth(term, phrase, len(course.texts)) * _place(sentence, phrase)
             yield _Blank(phrase[0].start, phrase[-1].end, term.base, worth)
+
+
+def _has_many_answers(term: Term, sentence: Sentence, phrase: tuple[Word, ...]) -> bool:
+    """Whether other words would fit as well: a common noun that the course does not define, or set over a part of it.
+
+    Names are facts of the sentence, and left out as such.
+    """
+    if sentence.plain[phrase[0].start].isupper() and phrase[0].start > 0:
+        return True
+    if term.defined:
+        return False
+    if looks_inflected(phrase[-1].text) or _HEAD_FOLLOWS.match(sentence.plain[phrase[-1].end :]):
+        return True
+    if _place(sentence, phrase) < 1:
+        return True
+    return len(phrase) == 1 and (not term.titled or term.spread < _SPOKEN_OF)
 
 
 def _contains(longer: tuple[Word, ...], phrase: tuple[Word, ...]) -> bool:
@@ -127,12 +147,3 @@ def _place(sentence: Sentence, phrase: tuple[Word, ...]) -> float:
     """Less for one of several in a list, of which only the list can say which."""
     listed = sentence.plain[: phrase[0].start].endswith(", ") and _LISTED.match(sentence.plain[phrase[-1].end :])
     return 0.6 if listed else 1.0
-
-
-def _sentence_worth(sentence: Sentence, terms: Mapping[str, Term], forms: Forms) -> float:
-    """Less where the subject may stand in the sentence before."""
-    folded = [word.text for word in sentence.words]
-    worth = 1.15 if sentence.opens else 1.0
-    worth *= 0.7 if not CONTRASTING.isdisjoint(folded) or {"de", "da"} & set(folded[1:4]) else 1.0
-    named = any(forms.base(word) == word and word in terms and not looks_inflected(word) for word in folded[:_OPENING])
-    return worth if named or sentence.opens else worth * 0.6

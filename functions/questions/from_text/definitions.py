@@ -86,7 +86,8 @@ def _options(one: Defined, every: Sequence[Defined], seed: int) -> list[str] | N
 def may_stand_beside(other: Defined, one: Defined) -> bool:
     same_genus = other.found.reading.genus == one.found.reading.genus
     near = same_genus or other.document_id == one.document_id
-    return near and other.kind == one.kind and not other.words <= one.said
+    alike = other.kind == one.kind and other.shown.isupper() == one.shown.isupper()
+    return near and alike and not other.words <= one.said
 
 
 def strangeness(other: Defined, one: Defined, seed: int) -> tuple[bool, int, int, float, str]:

@@ -41,8 +41,7 @@ class _Chosen:
         )
 
     def allows(self, one: Candidate) -> bool:
-        proof = one.item.proof
-        if (proof.document_id, proof.end) in self._ends or self._terms[one.about] >= PER_TERM:
+        if not self._ends.isdisjoint(_ends(one)) or self._terms[one.about] >= PER_TERM:
             return False
         return (one.item.type == "cloze", one.about) not in self._about and not self._has_alike(one.item.stem)
 
@@ -59,8 +58,13 @@ class _Chosen:
         self._types[one.item.type] += 1
         self._terms[one.about] += 1
         self._about.add((one.item.type == "cloze", one.about))
-        self._ends.add((proof.document_id, proof.end))
+        self._ends.update(_ends(one))
         self._stems.append(roots(one.item.stem))
+
+
+def _ends(one: Candidate) -> set[tuple[str, int]]:
+    """What tells a sentence, also where chunks overlap."""
+    return {(proof.document_id, proof.end) for proof in one.item.proofs}
 
 
 def select(candidates: Sequence[Candidate], count: int, seed: int, judge: Judge | None = None) -> list[Item]:

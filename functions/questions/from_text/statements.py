@@ -1,4 +1,4 @@
-"""True/false items: a sentence that defines a term as it stands, or with another term of the same kind in its place."""
+"""True/false items: a sentence as it stands, or with one thing in it swapped for another of the same kind."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,28 +7,94 @@ from derslik.domain.inflection import capitalised
 from derslik.domain.questions import TRUE_FALSE
 from derslik.domain.terms import Lexicon
 from derslik.domain.text import Language
+from derslik.domain.vocabulary import OPPOSITES
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.definitions import Defined, all_defined, may_stand_beside, strangeness
+from questions.from_text.fact import is_listed
+from questions.from_text.likely import likely, placed
+from questions.from_text.tellings import Telling, sentence_worth
 from questions.items import Item, SourceChunk, proof
 
 LEAD: Mapping[Language, str] = {"tr": "Doğru mu, yanlış mı? ", "en": "True or false? "}
-_WORTH = 2.5
+_WORTH, _WORTH_OF_A_FACT, _WORTH_OF_A_SENTENCE = 2.5, 1.9, 1.3
 _ROOT = 5
+_HALF = 0.5
+_TRUE = 0.25
+"""Share of the true ones among sentences in which something can be swapped: all others can only be true."""
+_SAYS_LITTLE = 0.6
+_LONG = 20
+_TERM_GOES_ON = re.compile(r" (?:lisans|mahkeme|öğretim|film|öykü|sanayi|kare|çaplı|school|court)")
+_FROM = re.compile(r"[dt][ae]n $")
+
+type Swap = tuple[int, int, str, str]
+"""From where to where, what is put there, and what it corrects to."""
 
 
-def statements(course: Lexicon, chunks: Sequence[SourceChunk], seed: int) -> Iterator[Candidate]:
-    every = all_defined(course, chunks)
-    for one in every:
-        item = _item(one, every, chunks[one.found.source], seed)
+def statements(
+    course: Lexicon, every: Sequence[Telling], chunks: Sequence[SourceChunk], seed: int
+) -> Iterator[Candidate]:
+    defined = all_defined(course, chunks)
+    for one in defined:
+        item = _of_a_definition(one, defined, chunks[one.found.source], seed)
         if item is not None:
             yield Candidate(item, one.about, one.found.source, _WORTH)
+    for telling in every:
+        yield _of_a_sentence(telling, every, chunks[telling.source], seed)
 
 
-def _item(one: Defined, every: Sequence[Defined], chunk: SourceChunk, seed: int) -> Item | None:
+def _of_a_sentence(telling: Telling, every: Sequence[Telling], chunk: SourceChunk, seed: int) -> Candidate:
+    """Mostly false where something can be swapped."""
+    sentence = telling.sentence
+    swaps = [*_facts_swapped(telling, every, seed), *_opposites(telling)]
+    swap = swaps[0] if swaps and chance(seed, "true", sentence.plain) >= _TRUE else None
+    worth = (_WORTH_OF_A_FACT if swaps else _WORTH_OF_A_SENTENCE) * sentence_worth(telling)
+    worth *= 1.0 if telling.facts or swaps else _SAYS_LITTLE
+    worth *= 1.0 if len(sentence.words) <= _LONG else _SAYS_LITTLE
+    about = f"says {sentence.plain[:60]}"
+    return Candidate(
+        _item(sentence.plain, swap, telling.language, chunk, sentence.start, sentence.end), about, telling.source, worth
+    )
+
+
+def _item(plain: str, swap: Swap | None, language: Language, chunk: SourceChunk, start: int, end: int) -> Item:
+    true, false = TRUE_FALSE[language]
+    place = proof(chunk, start, end)
+    if swap is None:
+        return Item("true_false", LEAD[language] + plain, true, [true, false], language, place)
+    said = plain[: swap[0]] + swap[2] + plain[swap[1] :]
+    stem = LEAD[language] + capitalised(said, language)
+    return Item("true_false", stem, false, [true, false], language, place, correction=swap[3])
+
+
+def _facts_swapped(telling: Telling, every: Sequence[Telling], seed: int) -> Iterator[Swap]:
+    for fact in telling.facts:
+        if not is_listed(telling.sentence.plain, fact) and (other := likely(fact, telling, every, 1, seed)):
+            yield fact.start, fact.close, placed(fact, other[0]), fact.value
+
+
+def _opposites(telling: Telling) -> Iterator[Swap]:
+    """The first word that stands once and has one opposite, in the same form."""
+    opposites = OPPOSITES[telling.language]
+    for word in telling.sentence.words[1:]:
+        said = telling.sentence.plain[word.start : word.end]
+        once = sum(one.text == word.text for one in telling.sentence.words) == 1
+        if said in opposites and once and _is_free(telling.sentence.plain, word.start, word.end):
+            yield word.start, word.end, opposites[said], said
+
+
+def _is_free(text: str, start: int, end: int) -> bool:
+    """Whether the word is no part of a set phrase ("birden fazla", "daha sonra"): after and before want an ablative."""
+    before, said = text[:start], text[start:end]
+    if _TERM_GOES_ON.match(text, end) or not before.endswith(" "):
+        return False
+    if said in ("önce", "sonra"):
+        return _FROM.search(before) is not None
+    return not before.endswith(("birden ", "en ", "bir " if said == "az" else "birden "))
+
+
+def _of_a_definition(one: Defined, every: Sequence[Defined], chunk: SourceChunk, seed: int) -> Item | None:
     """About half of them false; true where there is nothing to swap."""
     sentence, term, language = one.found.sentence, one.found.reading.term, one.kind[0]
-    place = proof(chunk, sentence.start, sentence.end)
-    true, false = TRUE_FALSE[language]
     at = _bare_place(sentence.plain, term)
     if at is None or ":" in sentence.plain:
         return None
@@ -40,12 +106,11 @@ def _item(one: Defined, every: Sequence[Defined], chunk: SourceChunk, seed: int)
         and other.about != one.about
         and said_roots.isdisjoint(word[:_ROOT] for word in other.words)
     ]
-    if not others or chance(seed, "true", one.about) < 0.5:
-        return Item("true_false", LEAD[language] + sentence.plain, true, [true, false], language, place)
-    other = min(others, key=lambda other: strangeness(other, one, seed)).shown
-    swapped = capitalised(other, language) if term[:1].isupper() else other
-    said = sentence.plain[:at] + swapped + sentence.plain[at + len(term) :]
-    return Item("true_false", LEAD[language] + said, false, [true, false], language, place, correction=term)
+    swap: Swap | None = None
+    if others and chance(seed, "true", one.about) >= _HALF:
+        other = min(others, key=lambda other: strangeness(other, one, seed)).shown
+        swap = at, at + len(term), capitalised(other, language) if term[:1].isupper() else other, term
+    return _item(sentence.plain, swap, language, chunk, sentence.start, sentence.end)
 
 
 def _bare_place(sentence: str, term: str) -> int | None:

@@ -25,7 +25,10 @@ _LEANING = re.compile(
     r"|according to the (?:text|passage|paragraph|author)|in (?:the|this) (?:text|passage|paragraph)"
     r"|the (?:above|following) (?:text|passage)|mentioned above|as shown)\b"
 )
-_LEAD = re.compile(r"^(?:Boşluğu doldurunuz|Fill in the blank|Doğru mu, yanlış mı\?|True or false\?):?\s*")
+_LEAD = re.compile(
+    r"^(?:Boşluğu doldurunuz|Boşluğa hangisi gelmelidir\?|Doğru mu, yanlış mı\?"
+    r"|Fill in the blank|Which one belongs in the blank\?|True or false\?):?\s*"
+)
 _SUFFIX = re.compile(r"_['’]([^\W\d_]+)")
 _BACK, _FRONT = frozenset("aıou"), frozenset("eiöü")
 _LETTERED = re.compile(r"^\(?[A-Ha-h][).]\s+")
@@ -43,7 +46,12 @@ def is_unproved(found: Sequence[str]) -> bool:
 
 def stands_in(key: str, quote: str) -> bool:
     """Whether the quote holds the key as whole words, case, i/ı, marks of Markdown and white space aside."""
-    inner, outer = plain(key), plain(quote)
+    return plain_stands_in(key, plain(quote))
+
+
+def plain_stands_in(key: str, outer: str) -> bool:
+    """The same for a text that is `plain` already."""
+    inner = plain(key)
     return bool(inner) and re.search(rf"(?<!\w){re.escape(inner)}", outer) is not None
 
 

@@ -62,7 +62,7 @@ def _judged(item: Content, answer: Answer | None) -> tuple[float | None, str, in
     if right == len(item.keys) == len(given):
         return 1.0, "correct", right
     if len(item.keys) > 1 and right:
-        return round(right / len(item.keys), 4), "partly", right
+        return round(right / max(len(item.keys), len(given)), 4), "partly", right
     return 0.0, "wrong", right
 
 

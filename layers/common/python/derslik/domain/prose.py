@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from derslik.domain.text import Language, Word, fold, language, sentences, words
-from derslik.domain.vocabulary import ELSEWHERE, LEADING, POINTING
 
 type Kind = Literal["heading", "item", "row", "prose"]
 
 ENOUGH_FOR_LANGUAGE = 600
-LENGTH = range(6, 36)
-"""Words of a sentence that a question may be made of."""
 
 _MARKS = re.compile(r"\*+|`+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -23,11 +20,12 @@ _BOLD_ALONE = re.compile(r"(\*\*|__)[^*_]+\1[.:]?")
 _CAPTION = re.compile(
     r"^(?:tablo|şekil|resim|grafik|görsel|harita|çizelge|fotoğraf|table|figure|fig|image|chart|map)\.?\s*\d"
 )
-_NOT_PROSE = re.compile(r"https?://|www\.|@|[|{}<>=\\^~#\ufffd]|\[\w*\]|\.{3}|…")
+_NOT_PROSE = re.compile(r"https?://|www\.|@|[|{}<>=\\^~#\ufffd\[\]]|\bvd\.|[±\u200b\u200e]|\.{3}|…")
 _ENDS = re.compile(r"[.!][\"'”’»)]?$")
 _BREAKS_OFF = re.compile(r"(?:^|\W)(?:[^\W\d]|al|etc|vb|vs)\.$")
-_COMMAND = re.compile(r"\b\w{2,40}[ıiuü]n(?:[ıiuü]z)?[.!:;]")
-_LABEL = re.compile(r"[\w ]{2,40}:")
+_GLUED = re.compile(
+    r"[a-zçğıöşü)][.;:][A-ZÇĞİÖŞÜ]|[a-zçğıöşü)],[^\W\d]|''|’’|Â|â€|\w- | -[.,]|(?<=\w) [.,;:]|\w ['’][a-zçğıöşü]"
+)
 _SHORT_LINE = 45
 _LONGEST_CAPTION_MARK = 16
 _PAIRS = ("()", "[]", "“”", "«»")
@@ -73,28 +71,13 @@ def plain(markdown: str) -> str:
     return " ".join(_MARKS.sub("", _LINK.sub(r"\1", markdown)).split())
 
 
-def stands_alone(sentence: Sentence, language: Language) -> bool:
-    """Whether it is a complete statement that can be understood without its neighbours."""
-    folded = [word.text for word in sentence.words]
-    return (
-        sentence.kind in ("prose", "item")
-        and sentence.whole
-        and len(folded) in LENGTH
-        and _COMMAND.search(sentence.plain) is None
-        and not _LABEL.match(sentence.plain)
-        and is_statement(sentence.plain)
-        and folded[0] not in LEADING[language]
-        and POINTING[language].isdisjoint(folded)
-        and ELSEWHERE.isdisjoint(folded)
-    )
-
-
 def is_statement(text: str) -> bool:
     """Whether it begins and ends like a sentence and holds nothing but prose."""
     return (
         (text[:1].isupper() or text[:1].isdigit())
         and _ENDS.search(text) is not None
         and _NOT_PROSE.search(text) is None
+        and _GLUED.search(text) is None
         and _BREAKS_OFF.search(text) is None
         and _CAPTION.match(fold(text[:_LONGEST_CAPTION_MARK])) is None
         and text.count('"') % 2 == 0
@@ -113,10 +96,10 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
         shown = shown[match.end() :]
         kind = "item" if kind == "prose" else kind
     opens = line == start == 0 or (before in ("", ">") and text[:line].endswith(("\n\n", "\r\n\r\n")))
-    return Sentence(start, end, shown, _words(shown), kind, opens, not _runs_over_a_line(text, start, end))
+    return Sentence(start, end, shown, words_of(shown), kind, opens, not _runs_over_a_line(text, start, end))
 
 
-def _words(shown: str) -> tuple[Word, ...]:
+def words_of(shown: str) -> tuple[Word, ...]:
     """Without the suffix that an apostrophe sets apart."""
     return tuple(word for word in words(shown) if shown[max(word.start - 1, 0)] not in "'’")
 

@@ -28,7 +28,7 @@ class Term:
     """`text` as it stands in the texts, bare where it is seen bare; `base` is equal for all its forms (folded).
 
     `count` is how often it stands there, `spread` in how many of the texts. `capital`: its first word keeps its
-    capital inside sentences (Golgi aygıtı); `name`: all of its words do.
+    capital inside sentences (Golgi aygıtı); `name`: all of its words do. `titled`: it stands in a heading.
     """
 
     text: str
@@ -39,6 +39,7 @@ class Term:
     defined: bool
     capital: bool
     name: bool
+    titled: bool
 
 
 @dataclass(slots=True)
@@ -195,7 +196,9 @@ def _term(base: str, one: _Seen, defined: bool, of: int, tongue: Language) -> Te
     ):
         score *= weight if holds else 1
     capital = _keeps_its_capital(one)
-    return Term(_surface(one, tongue), base, count, spread, round(score, 4), defined, capital, _is_name(one))
+    return Term(
+        _surface(one, tongue), base, count, spread, round(score, 4), defined, capital, _is_name(one), one.titled
+    )
 
 
 def _surface(one: _Seen, tongue: Language) -> str:

@@ -140,3 +140,72 @@ NO_GENUS = _folded(
     "yavaş tek ilk son sahip olan belirsiz biri birisi çeşidine türüne kısmına bölümüne tipine olana olanlara",
 )
 """Turkish predicates that say how a thing is and not what it is, or of what it is a part without saying so."""
+
+PERSON_ENDS = _folded("paşa bey hatun efendi ağa hanım hazretleri çelebi reis gazi sultan")
+"""Last words of a name that only people have."""
+
+GIVEN_NAMES = _folded(
+    "mustafa mehmet mehmed ahmet ahmed ali hasan hüseyin fatih süleyman selim murat murad bayezid osman orhan ömer",
+    "yavuz kanuni ibrahim ismail ismet kazım fevzi enver talat cemal halide namık ziya tevfik yahya yunus nazım aziz",
+    "uğur cahit fuat feza oktay piri evliya katip barbaros turgut sokullu mimar alparslan melikşah tuğrul cengiz",
+    "timur atatürk muhammed isa musa marie albert isaac charles robert john james william henry george thomas",
+    "edward richard louis jean jacques pierre françois martin peter paul michael david joseph friedrich karl carl",
+    "wilhelm otto heinrich hans johann johannes leonardo galileo nikola alexander aleksandr ivan vladimir dmitri",
+    "benjamin samuel daniel andrew abraham theodore franklin frank harry jack arthur alfred rudolf max niels ernest",
+    "antonie antoine gregor rosalind watson francis camillo elizabeth mary anna victoria kate peyton philip stephen",
+    "steven richard edmund walter oliver percy mahatma maria alan ada grace blaise rene voltaire napoleon",
+)
+"""First names, by which the name of a person is known as one."""
+
+PLACE_NOUNS = _folded(
+    "şehri şehir kent kenti eyalet bölge vadi dağ nehr göl ada ova liman köy kasaba ilçe il ili kıyı yarımada kıta",
+    "ülke başkent vilayet yöre bozkır çöl",
+)
+"""How words begin that follow the name of a place."""
+
+ANAPHORIC = _folded(
+    "antlaşma vadi faz komite çarşı",
+    "ağ bölge şehir kent ülke yerleşim duyuru üniversite takım şirket anlaşma karar yasa kitap eser film maç oyun",
+    "program proje hareket grup aile ordu kanal hizmet olay dönem bina kale gemi uçak konum kişi adam kadın çocuk kral",
+    "imparator sultan yazar şair parti örgüt kurum sergi yarışma çalışma rapor araştırma deney sonuç yöntem kural",
+    "işlem region city country settlement announcement university team company agreement decision law book film game",
+    "program project movement group family army channel service event period building ship plane man woman",
+    "king emperor author party organization report study experiment result method show series song band station",
+)
+"""Common nouns that, alone at the head of a sentence, mean the one that was spoken of before."""
+
+
+def _both_ways(pairs: str) -> Mapping[str, str]:
+    found = [pair.split("/") for pair in pairs.split()]
+    return {one: other for first, second in found for one, other in ((first, second), (second, first))}
+
+
+OPPOSITES: Mapping[Language, Mapping[str, str]] = {
+    "tr": _both_ways(
+        "yüksek/düşük büyük/küçük artar/azalır artırır/azaltır artmıştır/azalmıştır arttı/azaldı uzun/kısa sıcak/soğuk "
+        "kuzey/güney kuzeyinde/güneyinde kuzeyindeki/güneyindeki doğu/batı doğusunda/batısında kuzeybatı/güneydoğu "
+        "önce/sonra öncesinde/sonrasında hızlı/yavaş hızla/yavaşça kolay/zor erken/geç geniş/dar kalın/ince "
+        "olumlu/olumsuz içinde/dışında fazla/az güçlü/zayıf güçlüdür/zayıftır "
+        "kazandı/kaybetti bağımlı/bağımsız genellikle/nadiren yükselir/alçalır ağır/hafif "
+        "kurdu/kapattı başladı/bitti başlar/biter ısınır/soğur genişler/büzülür eski/yeni zengin/fakir ucuz/pahalı "
+        "altında/üstünde"
+    ),
+    "en": _both_ways(
+        "high/low higher/lower large/small larger/smaller largest/smallest increase/decrease increases/decreases "
+        "increased/decreased north/south northern/southern east/west eastern/western before/after hot/cold "
+        "highest/lowest strong/weak early/late easy/difficult fast/slow inside/outside majority/minority "
+        "positive/negative dependent/independent usually/rarely above/below rises/falls rose/fell"
+    ),
+}
+"""Words in the form in which they stand, each with the one that turns what is said of a thing into its opposite."""
+
+_HEADS = (
+    "antlaşması/antlaşma anlaşması/anlaşma savaşı/savaş üniversitesi/üniversite caddesi/cadde partisi/parti "
+    "nehri/nehir imparatorluğu/imparatorluk dağı/dağ gölü/göl denizi/deniz adası/ada devleti/devlet krallığı/krallık "
+    "cumhuriyeti/cumhuriyet meclisi/meclis kongresi/kongre muharebesi/muharebe beyliği/beylik bankası/banka "
+    "şirketi/şirket enstitüsü/enstitü vakfı/vakıf ödülü/ödül yasası/yasa kanunu/kanun köprüsü/köprü kalesi/kale "
+    "sarayı/saray hanedanı/hanedan okyanusu/okyanus yarımadası/yarımada boğazı/boğaz ovası/ova müzesi/müze "
+    "fermanı/ferman sözleşmesi/sözleşme bildirgesi/bildirge hareketi/hareket devrimi/devrim kurultayı/kurultay"
+)
+HEADS: Mapping[str, str] = {fold(compound): noun for compound, noun in (pair.split("/") for pair in _HEADS.split())}
+"""Last words of names in Turkish, as the folded possessive of the compound, with the noun itself."""

@@ -1,0 +1,46 @@
+"""Open questions for a cause that the sentence names: "… nedeniyle …", "…, çünkü …", "… because …"."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from derslik.domain.inflection import capitalised
+from derslik.domain.text import Language
+from questions.from_text.candidates import Candidate
+from questions.from_text.tellings import Telling
+from questions.items import Item, SourceChunk, proof
+
+EXPLAIN: Mapping[Language, str] = {
+    "tr": "Nedenini açıklayınız: “{what}.”",
+    "en": "Explain why this is so: “{what}.”",
+}
+_WORTH = 3.0
+_WORDS = range(3, 22)
+_CAUSED: Mapping[Language, Sequence[re.Pattern[str]]] = {
+    "tr": (
+        re.compile(
+            r"(?P<before>[^,;]{3,60}, )?(?P<why>[^,;]{8,}?) (?:nedeniyle|sebebiyle|yüzünden),? (?P<what>[^;]+)\."
+        ),
+        re.compile(r"(?P<before>)(?P<what>[^;]+?),? çünkü (?P<why>[^;]+)\."),
+        re.compile(r"(?P<before>[^,;]{3,60}, )(?P<why>[^,;]{8,}?[dt][ıiuü]ğ[ıiuü]) için,? (?P<what>[^;]+)\."),
+    ),
+    "en": (re.compile(r"(?P<before>)(?P<what>[A-Z][^;]+?),? because (?!of)(?P<why>[^;]+)\."),),
+}
+_NEGLIGIBLE = re.compile(r"^(?:bu|o|şu|bunun|it|this|that|they)\b", re.IGNORECASE)
+
+
+def causes(every: Sequence[Telling], chunks: Sequence[SourceChunk]) -> Iterator[Candidate]:
+    for telling in every:
+        sentence = telling.sentence
+        for match in filter(None, (one.fullmatch(sentence.plain) for one in _CAUSED[telling.language])):
+            why, what = match["why"], match["what"]
+            if len(why.split()) in _WORDS and len(what.split()) in _WORDS and not _NEGLIGIBLE.match(why + what):
+                place = proof(chunks[telling.source], sentence.start, sentence.end)
+                stem = _question(match["before"] or "", what, telling.language)
+                item = Item("open", stem, why, None, telling.language, place)
+                yield Candidate(item, f"why {what[:40]}", telling.source, _WORTH)
+
+
+def _question(before: str, what: str, language: Language) -> str:
+    if before:
+        return f"{before.rstrip(', ')} neden {what}?"
+    return EXPLAIN[language].format(what=capitalised(what, language))
