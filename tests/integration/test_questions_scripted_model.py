@@ -93,7 +93,7 @@ def course(made: Course, monkeypatch: pytest.MonkeyPatch) -> Course:
     monkeypatch.setattr(making, "FOR_THE_TEXT_SECONDS", 1.0)
     from derslik.clients import http
 
-    monkeypatch.setattr(http, "kept", [made.upstreams.client])
+    monkeypatch.setattr(http, "kept", [made.upstreams.through])
     return made
 
 

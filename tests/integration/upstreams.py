@@ -18,7 +18,8 @@ class Upstreams:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.routes: dict[str, httpx.AsyncBaseTransport] = {}
         self.asked: list[tuple[str, str, Any]] = []
-        monkeypatch.setattr(http, "kept", [Dispatch(self)])
+        self.through: httpx.AsyncBaseTransport = Dispatch(self)
+        monkeypatch.setattr(http, "kept", [self.through])
 
     def play(self, host: str, route: Route | httpx.AsyncBaseTransport) -> None:
         transport = route if isinstance(route, httpx.AsyncBaseTransport) else httpx.MockTransport(route)
