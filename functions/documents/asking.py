@@ -1,21 +1,40 @@
 """Asking for a job's new versions: by who accepts the job, and again by the sweeper where that was cut short."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import batched
 from typing import Any
 
-from derslik.concurrency import all_of
-from derslik.domain.documents import DELETED
+from derslik.domain.documents import DELETED, Document
 from derslik.domain.jobs import Job
 from derslik.errors import Conflict, NotFound
-from derslik.storage.documents import Documents
+from derslik.storage.documents import AT_ONCE, Documents
 from derslik.storage.jobs import Jobs
+from derslik.storage.table import Refused
 from documents.tasks import Process
 
 
 async def ask(job: Job, names: Sequence[str], jobs: Jobs, documents: Documents) -> list[dict[str, Any]]:
-    """The messages that make a new version of each of these documents of the job."""
-    asked = await all_of([ask_for(job, name, jobs, documents) for name in names])
+    """The messages that make a new version of each of these documents of the job.
+
+    One transaction for many documents: all of them write into the job's one row, and would get in each other's way.
+    """
+    page = await documents.list(job.session_id, limit=None)
+    stored = {item["document_id"]: Document.model_validate(item) for item in page.items}
+    asked: list[Process | None] = []
+    for group in batched(names, AT_ONCE, strict=False):
+        try:
+            asked += await ask_for_all(job, group, stored, documents)
+        except (KeyError, Refused):  # one of them is gone or has changed meanwhile
+            asked += [await ask_for(job, name, jobs, documents) for name in group]
     return [task.model_dump() for task in asked if task is not None]
+
+
+async def ask_for_all(
+    job: Job, names: Sequence[str], stored: Mapping[str, Document], documents: Documents
+) -> list[Process]:
+    """Raises `KeyError` for a document that is gone, `Refused` when one has changed."""
+    versions = await documents.next_versions([stored[name] for name in names], job.options, job.job_id)
+    return [process(job, name, version) for name, version in versions.items()]
 
 
 async def ask_for(job: Job, name: str, jobs: Jobs, documents: Documents) -> Process | None:
@@ -27,4 +46,8 @@ async def ask_for(job: Job, name: str, jobs: Jobs, documents: Documents) -> Proc
         return None
     except Conflict:
         return None
-    return Process(session_id=job.session_id, document_id=name, version=document.version, job_id=job.job_id)
+    return process(job, name, document.version)
+
+
+def process(job: Job, name: str, version: int) -> Process:
+    return Process(session_id=job.session_id, document_id=name, version=version, job_id=job.job_id)

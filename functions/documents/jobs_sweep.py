@@ -10,7 +10,7 @@ from derslik.storage.documents import Documents
 from derslik.storage.jobs import Jobs
 from derslik.storage.objects import Objects, import_key
 from derslik.storage.queue import Queue
-from documents.asking import ask
+from documents.asking import ask_for
 from documents.letters import MakeQuestions
 from documents.overdue import QUIET_SECONDS
 from documents.tasks import ExportSession, ImportSession
@@ -59,8 +59,8 @@ class JobsSweep:
             await self.jobs.end(job.job_id, name, DELETED)
             return
         if item.version is None:
-            messages = await ask(job, [document.document_id], self.jobs, self.documents)
-            await self.queue.send(messages)
+            task = await ask_for(job, name, self.jobs, self.documents)
+            await self.queue.send([] if task is None else [task.model_dump()])
         elif document.version != item.version:
             await self.jobs.end(job.job_id, name, SUPERSEDED)
         elif document.failed_version == item.version:

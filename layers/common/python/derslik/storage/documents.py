@@ -4,7 +4,7 @@ What a worker does to them, under a lease, is in `leases.py`.
 """
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import stamina
@@ -15,8 +15,11 @@ from derslik.errors import Conflict, NotFound
 from derslik.storage import keys
 from derslik.storage.contents import Contents
 from derslik.storage.idempotency import IdempotencyKey, create_once, find_earlier
-from derslik.storage.jobs import job_failure, job_version
+from derslik.storage.jobs import job_failure, job_versions
 from derslik.storage.table import Item, Page, Put, Refused, Table, Update
+
+AT_ONCE = 25
+"""Documents in one transaction: what the job's one expression, of 4 KB at the most, has room for."""
 
 
 class Documents:
@@ -83,32 +86,25 @@ class Documents:
         Raises `NotFound` when the document is being deleted, `Conflict` when the share has a version or has ended.
         """
         stored = await self.get(session_id, document_id)
-        awaited = stored.state is State.AWAITING_UPLOAD
-        version = stored.version if awaited else stored.version + 1
-        ask = Update(
-            keys.document(session_id, document_id),
-            "SET chunking = :chunking, version = :next, job_id = :job, #state = :next_state, attempt = :zero, "
-            "updated_at = :now REMOVE started_at, ended_at, progress",
-            {
-                ":chunking": dict(chunking),
-                ":next": version,
-                ":seen": stored.version,
-                ":job": job_id,
-                ":next_state": stored.state.value if awaited else State.UPLOADED.value,
-                ":seen_state": stored.state.value,
-                ":zero": 0,
-                ":now": now(),
-            },
-            {"#state": "state"},
-            "#state = :seen_state AND version = :seen",
-        )
         try:
-            await self.table.transact(ask, job_version(job_id, document_id, version))
+            await self.next_versions([stored], chunking, job_id)
         except Refused as error:
             if 1 in error.steps:
                 raise Conflict(code="share_not_waiting") from error
             raise
         return await self.get(session_id, document_id)
+
+    async def next_versions(
+        self, stored: Sequence[Document], chunking: Mapping[str, Any], job_id: str
+    ) -> dict[str, int]:
+        """The same for up to `AT_ONCE` documents as they were read, all or none; their versions by id.
+
+        Raises `Refused` when one of them or its share has changed since.
+        """
+        versions = {document.document_id: asked_version(document) for document in stored}
+        steps = [ask_step(document, chunking, job_id) for document in stored]
+        await self.table.transact(*steps, job_versions(job_id, versions))
+        return versions
 
     @stamina.retry(on=Refused, attempts=10, timeout=8.0, wait_initial=0.02, wait_max=0.5)
     async def delete(self, session_id: str, document_id: str) -> Document:
@@ -188,6 +184,33 @@ class Documents:
             "failed_version = :version AND version = :version AND #state <> :deleting",
         )
         await self.table.update(update)
+
+
+def asked_version(document: Document) -> int:
+    """The version that a job asks for."""
+    return document.version if document.state is State.AWAITING_UPLOAD else document.version + 1
+
+
+def ask_step(stored: Document, chunking: Mapping[str, Any], job_id: str) -> Update:
+    awaited = stored.state is State.AWAITING_UPLOAD
+    return Update(
+        keys.document(stored.session_id, stored.document_id),
+        "SET chunking = :chunking, version = :next, job_id = :job, #state = :asked, attempt = :zero, "
+        "updated_at = :now REMOVE started_at, ended_at, progress",
+        {
+            ":chunking": dict(chunking),
+            ":next": asked_version(stored),
+            ":seen": stored.version,
+            ":job": job_id,
+            ":asked": stored.state.value if awaited else State.UPLOADED.value,
+            ":awaiting": State.AWAITING_UPLOAD.value,
+            ":deleting": State.DELETING.value,
+            ":zero": 0,
+            ":now": now(),
+        },
+        {"#state": "state"},
+        f"version = :seen AND #state <> :deleting AND #state {'=' if awaited else '<>'} :awaiting",
+    )
 
 
 def new_row(document: Document) -> Put:

@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -129,12 +130,15 @@ def unless_ended(step: Update) -> Update:
     return replace(step, condition=not_ended, values={**step.values, **waiting})
 
 
-def job_version(job_id: str, name: str, version: int) -> Update:
-    """Which version is this share's; refused when it has one, or has ended."""
+def job_versions(job_id: str, versions: Mapping[str, int]) -> Update:
+    """Which version is each share's; refused when one of them has one, or has ended."""
+    names = {f"#n{number}": name for number, name in enumerate(versions)}
+    values = {f":v{number}": version for number, version in enumerate(versions.values())}
+    assignments = "".join(f"#items.{name}.version = {value}, " for name, value in zip(names, values, strict=True))
     return Update(
         keys.job(job_id),
-        "SET #items.#name.version = :version, updated_at = :now",
-        {":version": version, ":now": now(), ":none": None, ":queued": ItemState.QUEUED.value},
-        {"#items": "items", "#name": name, "#state": "state"},
-        "#items.#name.version = :none AND #items.#name.#state = :queued",
+        f"SET {assignments}updated_at = :now",
+        {":now": now(), ":none": None, ":queued": ItemState.QUEUED.value, **values},
+        {"#items": "items", "#state": "state", **names},
+        " AND ".join(f"#items.{name}.version = :none AND #items.{name}.#state = :queued" for name in names),
     )
