@@ -64,7 +64,7 @@ stale: setup  ## fail when the pinned requirements do not fit pyproject.toml
 	@scripts/setup.sh stale
 
 sam-local: setup .tools/sam/.ready  ## the built bundle in containers (`sam local`), end to end; needs Docker
-	@$(PY) -m pytest tests/sam_local -rs
+	@$(PY) -m pytest tests/sam_local -rsP
 
 lock: $(UV)  ## pin the dependencies of pyproject.toml with hashes
 	@scripts/setup.sh lock

@@ -65,13 +65,14 @@ class Benchmark:
         used = {name: cpu_seconds(pids) - before[name] for name, pids in parts.items()}
         statuses = result["statuses"]
         answered, accepted = statuses.get("200", 0), statuses.get("202", 0)
-        lost = await asyncio.to_thread(uncounted, subject, counted + answered + accepted)
+        known = await asyncio.to_thread(counted_in_time, subject, counted + answered + accepted) - counted
         return {
             "system": subject.name,
             "users": users,
             "upstream_ms": upstream_ms,
             "answered": answered,
-            "answered_later": max(0, accepted - lost),
+            "answered_later": min(accepted, max(0, known - answered)),
+            "still_queued": min(accepted, max(0, answered + accepted - known)),
             "errors": sum(statuses.values()) - answered - accepted,
             "statuses": statuses,
             "per_second": round(answered / result["elapsed"], 1),
@@ -80,7 +81,7 @@ class Benchmark:
             "cpu_ms_per_query": round(own * 1000 / answered, 1) if answered else None,
             "memory_mb": memory_mb(subject.processes()),
             "processes": len(subject.processes()),
-            "lost_updates": lost,
+            "lost_updates": max(0, answered - known),
             "cores": {
                 name: round(part / result["elapsed"], 2)
                 for name, part in {"answering": own, "users": result["cpu"], **used}.items()
@@ -112,12 +113,12 @@ async def load(subject: Subject, users: int, seconds: float) -> Any:
     return json.loads(output)
 
 
-def uncounted(subject: Subject, expected: int) -> int:
-    """How far the session's counter is behind, once the queries that were left to a worker are answered too."""
+def counted_in_time(subject: Subject, expected: int) -> int:
+    """The session's counter, once the queries that were left to a worker are in it too, or their time is over."""
     end = time.monotonic() + LATER_SECONDS
-    while (missing := expected - subject.counted()) > 0 and subject.name != "workers" and time.monotonic() < end:
+    while (counted := subject.counted()) < expected and subject.name != "workers" and time.monotonic() < end:
         time.sleep(1)
-    return max(0, missing)
+    return counted
 
 
 def percentile(values: list[float], share: float) -> float | None:
@@ -142,13 +143,24 @@ async def compare(options: argparse.Namespace, result: dict[str, Any]) -> None:
                 for subject in subjects:
                     if subject.name in options.systems:
                         await benchmark.series(subject, options.users, options.upstream_ms)
-                    if subject.name == "process" and options.slow_users > 0:
-                        slow = await benchmark.measure(subject, options.slow_users, 0, options.slow_ms)
-                        benchmark.runs.append(slow)
-                        print(row(slow), flush=True)
+                if options.slow_users > 0:  # last: what it may leave to the query worker would disturb the others
+                    slow = await benchmark.measure(subjects[0], options.slow_users, 0, options.slow_ms)
+                    benchmark.runs.append(slow)
+                    print(row(slow), flush=True)
 
 
-COLUMNS = ("system", "users", "upstream_ms", "answered", "answered_later", "errors", "per_second", "p50_ms", "p95_ms")
+COLUMNS = (
+    "system",
+    "users",
+    "upstream_ms",
+    "answered",
+    "answered_later",
+    "still_queued",
+    "errors",
+    "per_second",
+    "p50_ms",
+    "p95_ms",
+)
 MORE = ("p99_ms", "in_flight", "cpu_ms_per_query", "memory_mb", "processes", "lost_updates", "cores")
 HEAD = "| " + " | ".join([*COLUMNS, *MORE]) + " |\n|" + "---|" * (len(COLUMNS) + len(MORE))
 

@@ -21,7 +21,7 @@ ln -sf python3.13 "$root/var/lang/bin/python3"
         cp -L --parents "$library" "$root"
     done
 for library in libgcc_s.so.1 libstdc++.so.6 librt.so.1 libdl.so.2 libpthread.so.0 libnss_files.so.2 libnss_dns.so.2; do
-    found=$(ldconfig -p | awk -v name="$library" '$1 == name && /x86-64/ { print $NF; exit }')
+    found=$(ldconfig -p | awk -v name="$library" '$1 == name && /x86-64/ && !found++ { print $NF }')
     if [ -n "$found" ]; then cp -L --parents "$found" "$root"; fi
 done
 
