@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from derslik.domain.citations import DocumentText
+from derslik.domain.likeness import roots
 from derslik.domain.questions import TRUE_FALSE, Content
-from derslik.domain.text import ascii_fold, fold, words
+from derslik.domain.text import ascii_fold, fold, language, words
 from derslik.domain.vocabulary import POINTING
 
 BLANK = "__"
@@ -96,7 +97,12 @@ def _stem(content: Content) -> Iterator[str]:
 
 
 def _says(stem: str, key: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(plain(key))}(?!\w)", plain(stem)) is not None
+    """Whether the stem holds the key, or all of its words in other forms."""
+    if re.search(rf"(?<!\w){re.escape(plain(key))}(?!\w)", plain(stem)):
+        return True
+    spoken = language(stem)
+    inside = roots(key, spoken)
+    return bool(inside) and inside <= roots(stem, spoken)
 
 
 def _form(content: Content) -> Iterator[str]:
