@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from derslik.domain.citations import DocumentText
-from derslik.domain.likeness import roots
 from derslik.domain.questions import TRUE_FALSE, Content
-from derslik.domain.text import ascii_fold, fold, language, words
+from derslik.domain.text import ascii_fold, fold, words
 from derslik.domain.vocabulary import POINTING
 
 BLANK = "__"
@@ -15,6 +14,7 @@ MIN_STEM_WORDS, MAX_STEM_WORDS = 3, 80
 _LONG_KEY = 25
 _LONGER = 1.8
 _OPENING = 2
+_ROOT = 5
 
 _CATCH_ALL = re.compile(
     r"\b(?:hepsi|hicbiri|tumu|yukaridakiler\w*|asagidakiler\w*|all of (?:the|these)|none of (?:the|these)"
@@ -100,9 +100,8 @@ def _says(stem: str, key: str) -> bool:
     """Whether the stem holds the key, or all of its words in other forms."""
     if re.search(rf"(?<!\w){re.escape(plain(key))}(?!\w)", plain(stem)):
         return True
-    spoken = language(stem)
-    inside = roots(key, spoken)
-    return bool(inside) and inside <= roots(stem, spoken)
+    inside = {word.text[:_ROOT] for word in words(key) if word.text.isalpha()}
+    return bool(inside) and inside <= {word.text[:_ROOT] for word in words(stem)}
 
 
 def _form(content: Content) -> Iterator[str]:
