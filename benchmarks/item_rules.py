@@ -168,7 +168,7 @@ def _kind(option: str) -> str:
     if re.search(r"\d", bare):
         return (
             "number " + re.sub(r"'\w+", "", re.sub(r"\d[\d.,]*", "0", bare))
-            if not re.search(r"[a-z]{3,} \d{4}", bare)
+            if not re.search(r"[a-z]{3,} \d", bare)
             else "date"
         )
     return "name" if option[:1].isupper() else "noun"

@@ -71,6 +71,16 @@ def test_one_that_stands_alone_loses_only_its_conjunction(text: str, begins: str
     assert found.plain.startswith(begins)
 
 
+def test_the_noun_of_a_name_is_asked_for_with_its_case() -> None:
+    text = (
+        "Tarihçi Ali Kuşçu uzun yıllar Osmanlı İmparatorluğu'nun hizmetinde çalıştı.\n\n"
+        "Ordu sabaha karşı sessizce Tuna Nehri'ne doğru ilerledi."
+    )
+    stems = {item.stem for seed in range(3) for item in made(text, "short_answer", seed=seed)}
+    assert "Tarihçi Ali Kuşçu uzun yıllar hangi imparatorluğun hizmetinde çalıştı?" in stems
+    assert "Ordu sabaha karşı sessizce hangi nehre doğru ilerledi?" in stems
+
+
 HISTORY = """İlk matbaa 1727'de Said Efendi tarafından İstanbul'da kuruldu.
 
 1839 yılında Tanzimat Fermanı ilan edildi. 1856 yılında Islahat Fermanı kabul edildi. 1876 yılında ilk anayasa büyük

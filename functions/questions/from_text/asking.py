@@ -19,6 +19,8 @@ _LOCATIVE = ("da", "de", "ta", "te")
 _WHERE: Mapping[str, str] = {"DA": "nerede", "DAn": "nereden", "(y)A": "nereye"}
 _WHOM: Mapping[str, str] = {"(y)I": "kimi", "(y)A": "kime", "(n)In": "kimin"}
 _AFTER_A_HEAD: Mapping[str, str] = {"nA": "(y)A", "nDA": "DA", "nDAn": "DAn", "nI": "(y)I", "nIn": "(n)In"}
+_SOFTENS = re.compile(r"l[ıiuü]k$")
+_CHANGED: Mapping[str, str] = {"nehir": "nehr", "vakıf": "vakf"}
 _CLAUSE = re.compile(r"[;:]| (?:ve|ama|ancak|fakat|ki|olup|ise|veya) |, ")
 SUBORDINATE = re.compile(
     r"\w{2,}(?:[aeiıuüoöyrlnt]en|[aeıiuüoöyrlnt]an|ken|d[ıiuü]ğ\w+|t[ıiuü]ğ\w+|[ae]rek|[ıiuü]nca|[ıiuü]nce|m[ae]d[ae]n)"
@@ -89,7 +91,15 @@ def _which(fact: Fact) -> tuple[int, str, int] | None:
     if not fact.suffix:
         return fact.start, f"hangi {noun}", fact.end
     form = suffix_of(fact.value, fact.suffix, _AFTER_A_HEAD)
-    return (fact.start, f"hangi {noun}{shaped(noun, _AFTER_A_HEAD[form])}", fact.close) if form else None
+    return (fact.start, f"hangi {_with_case(noun, shaped(noun, _AFTER_A_HEAD[form]))}", fact.close) if form else None
+
+
+def _with_case(noun: str, ending: str) -> str:
+    """Before a vowel the noun may change: imparatorluğun, nehri, vakfa."""
+    if ending[:1] not in "aeıioöuü":
+        return noun + ending
+    softened = noun[:-1] + "ğ" if _SOFTENS.search(noun) else noun
+    return _CHANGED.get(noun, softened) + ending
 
 
 def _is_of_the_main_clause(telling: Telling, fact: Fact) -> bool:

@@ -11,7 +11,7 @@ from questions.items import Item, SourceChunk, proof
 
 EXPLAIN: Mapping[Language, str] = {
     "tr": "Nedenini açıklayınız: “{what}.”",
-    "en": "Explain why this is so: “{what}.”",
+    "en": "Explain why: “{what}.”",
 }
 _WORTH = 3.0
 _WORDS = range(3, 22)

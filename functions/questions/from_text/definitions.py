@@ -86,8 +86,12 @@ def _options(one: Defined, every: Sequence[Defined], seed: int) -> list[str] | N
 def may_stand_beside(other: Defined, one: Defined) -> bool:
     same_genus = other.found.reading.genus == one.found.reading.genus
     near = same_genus or other.document_id == one.document_id
-    alike = other.kind == one.kind and other.shown.isupper() == one.shown.isupper()
-    return near and alike and not other.words <= one.said
+    return near and other.kind == one.kind and _looks(other) == _looks(one) and not other.words <= one.said
+
+
+def _looks(one: Defined) -> tuple[bool, bool]:
+    """Whether it is an abbreviation, and whether it has a digit: one such among others stands out."""
+    return one.shown.isupper(), any(map(str.isdigit, one.shown))
 
 
 def strangeness(other: Defined, one: Defined, seed: int) -> tuple[bool, int, int, float, str]:

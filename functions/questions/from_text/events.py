@@ -18,8 +18,8 @@ MATCH: Mapping[Language, str] = {
     "en": "Match each event with its year: {years}",
 }
 ORDER: Mapping[Language, str] = {
-    "tr": "{first}–{last} yılları arasındaki şu olayları eskiden yeniye doğru sıralayınız.",
-    "en": "Put these events of the years {first}–{last} in order, the earliest first.",
+    "tr": "{first}–{last} yılları arasındaki olayları eskiden yeniye doğru sıralayınız.",
+    "en": "Put the events of the years {first}–{last} in order, the earliest first.",
 }
 _WORTH = 2.6
 _WORDS = range(4, 19)

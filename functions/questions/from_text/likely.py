@@ -30,11 +30,17 @@ def likely(fact: Fact, telling: Telling, others: Sequence[Telling], count: int, 
         folded = fold(value)
         taken = folded in (fold(one) for one in (fact.value, *found))
         said = re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", text) is not None
-        if not taken and not said and _takes_suffix(fact, value):
+        if not taken and not said and _takes_suffix(fact, value) and not _names_one_of(fact, value, found):
             found.append(value)
         if len(found) == count:
             break
     return found
+
+
+def _names_one_of(fact: Fact, value: str, found: Sequence[str]) -> bool:
+    """Whether it is the name of one of them, longer or shorter: Cole and Henry Cole."""
+    words = set(fold(value).split())
+    return fact.kind == "name" and any(words <= (one := set(fold(name).split())) or one <= words for name in found)
 
 
 def _takes_suffix(fact: Fact, value: str) -> bool:

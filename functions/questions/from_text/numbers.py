@@ -28,9 +28,9 @@ _NO_UNITS = (
 _NO_UNIT = frozenset(_NO_UNITS.split())
 # A year that begins a range, or names something ("1996 Yasası", "1990'lar"), is not the year of an event.
 _AFTER_A_YEAR = re.compile(r" (?:[A-ZÇĞİÖŞÜ]|yıl(?:ları|lar|dan)|model|(?:ile|ila|ve|to|and) |- ?\d)")
-_BEFORE_A_YEAR = re.compile(rf"(?:\d|{MONTHS['tr']}|{MONTHS['en']}|ve|ile|and|to|['’][dt][ae]n|-|–|\$|£|€) $")
+_BEFORE_A_YEAR = re.compile(rf"(?:\d|{MONTHS['tr']}|{MONTHS['en']}|ve|ile|and|to|['’][dt][ae]n|-|–|×|\$|£|€) $")
 _DECADE = re.compile(r"l[ae]r|l[ıiuü]")
-_CAPITAL_BEFORE = re.compile(r"[A-ZÇĞİÖŞÜ]\w* $")
+_NO_COUNT_BEFORE = re.compile(r"(?:[A-ZÇĞİÖŞÜ]\w*|[×*^]) $")
 
 
 def numbers(text: str, language: Language) -> Iterator[Fact]:
@@ -41,7 +41,7 @@ def numbers(text: str, language: Language) -> Iterator[Fact]:
     yield from (_fact("percent", match) for match in _PERCENT.finditer(text))
     for match in _QUANTITY.finditer(text):
         unit, before = fold(match["unit"]), text[: match.start()]
-        counts = ascii_fold(unit) not in _NO_UNIT and _CAPITAL_BEFORE.search(before) is None
+        counts = ascii_fold(unit) not in _NO_UNIT and _NO_COUNT_BEFORE.search(before) is None
         if counts and not _is_inside(match, dates) and not _is_inside(match, years):
             yield Fact("quantity", match.group(), match.start(), match.end(), of=unit)
 

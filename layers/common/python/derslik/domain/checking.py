@@ -14,6 +14,7 @@ MIN_STEM_WORDS, MAX_STEM_WORDS = 3, 80
 _LONG_KEY = 25
 _LONGER = 1.8
 _OPENING = 2
+_ROOT = 5
 
 _CATCH_ALL = re.compile(
     r"\b(?:hepsi|hicbiri|tumu|yukaridakiler\w*|asagidakiler\w*|all of (?:the|these)|none of (?:the|these)"
@@ -96,7 +97,11 @@ def _stem(content: Content) -> Iterator[str]:
 
 
 def _says(stem: str, key: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(plain(key))}(?!\w)", plain(stem)) is not None
+    """Whether the stem holds the key, or all of its words in other forms."""
+    if re.search(rf"(?<!\w){re.escape(plain(key))}(?!\w)", plain(stem)):
+        return True
+    inside = {word.text[:_ROOT] for word in words(key) if word.text.isalpha()}
+    return bool(inside) and inside <= {word.text[:_ROOT] for word in words(stem)}
 
 
 def _form(content: Content) -> Iterator[str]:

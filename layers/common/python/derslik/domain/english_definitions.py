@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from derslik.domain.inflection import Forms, capitalised, uncapitalised
+from derslik.domain.inflection import Forms, uncapitalised
 from derslik.domain.prose import Sentence
 from derslik.domain.text import fold
 from derslik.domain.wording import Reading, clean_term, folded_words, is_body, is_person
@@ -76,10 +76,10 @@ def _called(match: re.Match[str]) -> Reading | None:
 
 def _which(term: str, body: str, verb: str) -> str:
     if is_person(term, body):
-        return f"Who does this describe: “{capitalised(body, 'en')}”?"
+        return f"Who is described as “{body}”?"
     if body.startswith("the ") and "," not in body:
         return f"What {verb} {body}?"
-    return f"Which term does this describe: “{capitalised(body, 'en')}”?"
+    return f"Which term is described as “{body}”?"
 
 
 def _head(body: str) -> str:

@@ -9,6 +9,8 @@ from derslik.domain.vocabulary import FUNCTION
 
 ALIKE = 0.65
 """Share of common meaning words from which two items are one."""
+ALIKE_BY_KEY = 0.5
+"""The same, where both have the same key."""
 WITHIN = 0.9
 """Share of the shorter one's words that the longer one holds."""
 ENOUGH = 5
@@ -46,6 +48,7 @@ class _Said(NamedTuple):
     identifier: str
     meaning: Meaning
     stem: str
+    key: str
     several: bool
 
 
@@ -59,29 +62,36 @@ class Known:
             self.add(identifier, content)
 
     def add(self, identifier: str, content: Content) -> None:
-        said = _Said(identifier, meaning(content), _stem(content), isinstance(content.key, list))
+        said = _Said(identifier, meaning(content), _stem(content), _key(content), isinstance(content.key, list))
         self._said.append(said)
 
     def like(self, content: Content) -> str | None:
         """The id of an item that asks the same, None when there is none."""
-        mine, asked = meaning(content), _stem(content)
+        mine, asked, key = meaning(content), _stem(content), _key(content)
         several = isinstance(content.key, list)
         return next(
             (
                 one.identifier
                 for one in self._said
-                if one.stem == asked or (one.several is several and alike(mine, one.meaning))
+                if one.stem == asked or (one.several is several and alike(mine, one.meaning, same_key=key == one.key))
             ),
             None,
         )
 
 
-def alike(one: Meaning, other: Meaning) -> bool:
+def alike(one: Meaning, other: Meaning, *, same_key: bool = False) -> bool:
     shared = len(one & other)
     smaller = min(len(one), len(other))
     if smaller == 0:
         return False
-    return shared >= ALIKE * len(one | other) or (smaller >= ENOUGH and shared >= WITHIN * smaller)
+    return shared >= (ALIKE_BY_KEY if same_key else ALIKE) * len(one | other) or (
+        smaller >= ENOUGH and shared >= WITHIN * smaller
+    )
+
+
+def _key(content: Content) -> str:
+    """What is asked for; that of statements, which is one of two words, tells nothing."""
+    return content.stem if content.type == "true_false" else fold(" ".join(content.keys))
 
 
 def _stem(content: Content) -> str:

@@ -163,11 +163,11 @@ def _description(term: str, body: str, asks_body: str, forms: Forms) -> Iterator
 def _which(term: str, body: str) -> str:
     """ "Protein sentezinin yapıldığı organel hangisidir?", where the body is one plain noun phrase."""
     if is_person(term, body):
-        return f"Şu kişi kimdir: “{capitalised(body, 'tr')}”?"
+        return f"“{capitalised(body, 'tr')}” diye tanımlanan kişi kimdir?"
     folded = folded_words(body)
     if {"bir", "ve", "veya", "olup"}.isdisjoint(folded) and "," not in body:
         return f"{capitalised(body, 'tr')} hangisidir?"
-    return f"Şu tanım hangi kavrama aittir: “{capitalised(body, 'tr')}”?"
+    return f"“{capitalised(body, 'tr')}” tanımı hangi kavrama aittir?"
 
 
 def what_is(term: str, body: str = "") -> str:

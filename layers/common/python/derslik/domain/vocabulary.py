@@ -127,9 +127,6 @@ PEOPLE = _folded(
 ELSEWHERE = _folded("tablo şekil resim grafik bkz bölümde sayfa table figure fig page chapter")
 """Words that send the reader to another place of the book."""
 
-CONTRASTING = _folded("ise kendi bile dahi başka diğer aynı böyle same other such")
-"""Words that lean on what is said beside them."""
-
 NO_GENUS = _folded(
     "değil var yok mümkün zorun farklı fazla az çok küçük büyük gerekli önemli aynı benzer örnek örneği",
     "örnekleri",
