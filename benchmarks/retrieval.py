@@ -39,7 +39,7 @@ def told(path: Path, articles: Sequence[Article], questions: Sequence[Question])
         first += list(places)[:1] == [wanted]
         fifth += wanted in list(places)[:5]
         passages = [hit.segment.content(hit.chunk) for hit in hits[:PASSAGES]]
-        answer = " ".join(passages[one.passage][one.start : one.end] for one in extract(question.text, passages))
+        answer = " ".join(part.shown(passages) for part in extract(question.text, passages))
         quoted += any(gold in answer[:SHOWN] for gold in question.answers)
     asked = len(questions)
     print(f"{path}: hit@1 {first / asked:.3f}  hit@5 {fifth / asked:.3f}  answer shown {quoted / asked:.3f}")

@@ -176,8 +176,5 @@ def without_answer(found: Written, reason: Reason, spoken: Language) -> Written:
 
 def extractive_answer(question: str, sources: Sequence[Citation]) -> str:
     """The sources' best sentences, each with its source's number."""
-    chosen = extract(question, [source.content for source in sources])
-    return " ".join(
-        f"{' '.join(sources[part.passage].content[part.start : part.end].split())} [{part.passage + 1}]"
-        for part in chosen
-    )
+    passages = [source.content for source in sources]
+    return " ".join(f"{part.shown(passages)} [{part.passage + 1}]" for part in extract(question, passages))

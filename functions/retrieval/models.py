@@ -150,7 +150,7 @@ class FoundSource(Reply):
 
 
 class Evidence(Reply):
-    """For the decision whether the question is answered in the material at all: 0 to 1, `together` in nats.
+    """For the decision whether the question is answered in the material at all.
 
     See `search.Ranking` and `nearness.Nearness`; `coverage` is the share of the question in the first passage,
     `similarity` as in `vectors.nearest`, 0 without embeddings.
@@ -160,7 +160,10 @@ class Evidence(Reply):
     coverage: float = 0.0
     sentence: float = 0.0
     together: float = 0.0
-    names: float = 0.0
+    relevance: float = 0.0
+    around: float = 0.0
+    rarest: float = 0.0
+    missing_name: float = 0.0
     similarity: float = 0.0
 
 

@@ -1,41 +1,49 @@
-"""How much of a question stands together: in one sentence of a passage, and in two that follow each other.
+"""How much of a question stands together in a passage: in one sentence, in two that follow each other, in all of it.
 
 Looked at for the best few passages only. Words are compared whole: alike when they or their stems are the same,
-partly alike when they begin with the same four letters and more.
+partly alike when they begin with the same four letters and more. Each weighs what `rarity.general_rarity` says.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from derslik.domain.lexical import LONGEST_WORD
-from derslik.domain.text import COMMON, Language, ascii_fold, sentences, stem, words
+from derslik.domain.lexical import LONGEST_WORD, subject_words
+from derslik.domain.text import Language, ascii_fold, sentences, stem, words
+from retrieval.rarity import general_rarity
 
 LEAST_ALIKE = 4
 """Letters that two words of one family have in common at least ("yönetmen", "yönetmelik")."""
+ALIKE = 0.6
+"""Likeness from which a word is there, where one asks whether two stand side by side."""
+BESIDE = (-1, 1, 2)
+"""Places from one word to the other that are side by side."""
 MOST_WORDS = 40
 """Of a long question, the words that are looked at."""
-NO_NAMES = 0.7
-"""What `Nearness.names` is without names, about the mean of the others."""
 
 
 class AskedWord(NamedTuple):
-    """Without marks; `name`: it is capitalised inside the question, or a number."""
+    """Without marks; `rarity` in nats; `name`: it is capitalised inside the question, or a number."""
 
     text: str
     stem: str
+    rarity: float
     name: bool
 
 
 class Nearness(NamedTuple):
-    """`sentence` is the share, 0 to 1, of the question's weight in the passage's best sentence, `passage` in all of
-    it; `together` the weight itself (nats) in its two best neighbouring sentences. `names`: how far, 0 to 1, the
-    passage has the name or number of the question that it has least."""
+    """Shares, 0 to 1, of the question's weight: `sentence` in the passage's best sentence, `passage` in all of it,
+    `beside` of its pairs of neighbours that are neighbours there too. Weights (nats): `together` in its two best
+    neighbouring sentences, `rarest` of the rarest word that is there, `missing_name` of the rarest name or number
+    that is not."""
 
     sentence: float = 0.0
     passage: float = 0.0
+    beside: float = 0.0
     together: float = 0.0
-    names: float = NO_NAMES
+    rarest: float = 0.0
+    missing_name: float = 0.0
 
 
 NOTHING_NEAR = Nearness()
@@ -43,24 +51,21 @@ NOTHING_NEAR = Nearness()
 
 def asked_words(question: str, language: Language) -> list[AskedWord]:
     """The words that tell what is asked about; all of them when none does."""
-    first = True
-    found: dict[str, tuple[AskedWord, bool]] = {}
-    for word in words(question):
+    found: dict[str, AskedWord] = {}
+    for word in subject_words(question):
         letter = question[word.start]
         folded = word.text[:LONGEST_WORD]
-        asked = AskedWord(
-            ascii_fold(folded), ascii_fold(stem(folded, language)), letter.isdigit() or (letter.isupper() and not first)
-        )
-        found.setdefault(asked.text, (asked, asked.text in COMMON))
-        first = False
-    telling = [asked for asked, common in found.values() if not common]
-    return (telling or [asked for asked, _ in found.values()])[:MOST_WORDS]
+        plain, root = ascii_fold(folded), ascii_fold(stem(folded, language))
+        is_first = not question[: word.start].strip()
+        name = letter.isdigit() or (letter.isupper() and not is_first)
+        found.setdefault(plain, AskedWord(plain, root, general_rarity(root, language), name))
+    return list(found.values())[:MOST_WORDS]
 
 
-def nearness(asked: Sequence[AskedWord], weights: Mapping[str, float], passage: str, language: Language) -> Nearness:
-    """`weights` by the stems of what is asked."""
-    held = [[_held(word, sentence) for word in asked] for sentence in _read(passage, language)]
-    worth = [weights[word.stem] for word in asked]
+def nearness(asked: Sequence[AskedWord], passage: str, language: Language) -> Nearness:
+    read = _read(passage, language)
+    held = [[_held(word, sentence) for word in asked] for sentence in read]
+    worth = [word.rarity for word in asked]
     total = sum(worth)
     if not held or total <= 0:
         return NOTHING_NEAR
@@ -69,50 +74,72 @@ def nearness(asked: Sequence[AskedWord], weights: Mapping[str, float], passage: 
         return sum(share * weight for share, weight in zip(shares, worth, strict=True))
 
     best = [max(column) for column in zip(*held, strict=True)]
-    pairs = zip(held, held[1:] or held, strict=False)
+    both = ([max(two) for two in zip(*pair, strict=True)] for pair in (pairwise(held) if held[1:] else [(held[0],)]))
     return Nearness(
         sentence=max(map(weigh, held)) / total,
         passage=weigh(best) / total,
-        together=max(weigh([max(pair) for pair in zip(one, other, strict=True)]) for one, other in pairs),
-        names=min((share for share, word in zip(best, asked, strict=True) if word.name), default=NO_NAMES),
+        beside=_beside(asked, read),
+        together=max(map(weigh, both)),
+        rarest=max(share * weight for share, weight in zip(best, worth, strict=True)),
+        missing_name=max((1 - share) * word.rarity * word.name for share, word in zip(best, asked, strict=True)),
     )
 
 
-type _Sentence = Mapping[str, frozenset[str]]
+class _Sentence(NamedTuple):
+    """`places` of each form, by its first letters ("=" and the stem for itself)."""
+
+    places: Mapping[str, Mapping[str, Sequence[int]]]
 
 
 @lru_cache(maxsize=4_000)
 def _read(passage: str, language: Language) -> list[_Sentence]:
-    """Each sentence's stems and words, by their first letters."""
     return [_by_beginning(passage[start:end], language) for start, end in sentences(passage)]
 
 
 def _by_beginning(sentence: str, language: Language) -> _Sentence:
-    found: dict[str, set[str]] = {}
-    for word in words(sentence):
+    found: dict[str, dict[str, list[int]]] = {}
+    for place, word in enumerate(words(sentence)):
         folded = word.text[:LONGEST_WORD]
         plain, root = ascii_fold(folded), ascii_fold(stem(folded, language))
-        for form in (plain, "=" + root):
-            found.setdefault(form if form[0] == "=" else form[:LEAST_ALIKE], set()).add(plain)
-    return {beginning: frozenset(forms) for beginning, forms in found.items()}
+        for beginning in (plain[:LEAST_ALIKE], "=" + root):
+            found.setdefault(beginning, {}).setdefault(plain, []).append(place)
+    return _Sentence(found)
 
 
 def _held(asked: AskedWord, sentence: _Sentence) -> float:
-    if "=" + asked.stem in sentence:
+    if "=" + asked.stem in sentence.places:
         return 1.0
-    family = sentence.get(asked.text[:LEAST_ALIKE])
-    if family is None:
-        return 0.0
-    if asked.text in family:
-        return 1.0
-    return max(_likeness(asked.text, other) for other in family)
+    family = sentence.places.get(asked.text[:LEAST_ALIKE], {})
+    return max((_likeness(asked.text, other) for other in family), default=0.0)
 
 
 def _likeness(one: str, other: str) -> float:
     """The letters with which both begin, of the longer one's."""
+    if one == other:
+        return 1.0
     same = 0
     for first, second in zip(one, other, strict=False):
         if first != second:
             break
         same += 1
     return same / max(len(one), len(other)) if same >= LEAST_ALIKE else 0.0
+
+
+def _beside(asked: Sequence[AskedWord], read: Sequence[_Sentence]) -> float:
+    """The weighed share of the question's neighbouring words that stand side by side in a sentence, in any order."""
+    places = [[set(_places(word, sentence)) for word in asked] for sentence in read]
+    there = total = 0.0
+    for at, (one, other) in enumerate(pairwise(asked)):
+        weight = one.rarity + other.rarity
+        total += weight
+        if any(place + step in held[at + 1] for held in places for place in held[at] for step in BESIDE):
+            there += weight
+    return there / total if total else 0.0
+
+
+def _places(asked: AskedWord, sentence: _Sentence) -> Iterator[int]:
+    for places in sentence.places.get("=" + asked.stem, {}).values():
+        yield from places
+    for other, places in sentence.places.get(asked.text[:LEAST_ALIKE], {}).items():
+        if _likeness(asked.text, other) >= ALIKE:
+            yield from places

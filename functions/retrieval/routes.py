@@ -68,7 +68,10 @@ def evidence(ranking: Ranking, similarity: float = 0.0) -> models.Evidence:
         coverage=near.passage,
         sentence=near.sentence,
         together=near.together,
-        names=near.names,
+        relevance=ranking.relevance,
+        around=ranking.around,
+        rarest=near.rarest,
+        missing_name=near.missing_name,
         similarity=similarity,
     )
 
@@ -82,7 +85,7 @@ async def references(asked: models.Scope, library: Library) -> Sequence[Referenc
 def answer(question: str, sources: Sequence[models.FoundSource]) -> str:
     """The sources' own best sentences; no language model works here."""
     passages = [source.content for source in sources]
-    return " ".join(passages[found.passage][found.start : found.end] for found in extract(question, passages))
+    return " ".join(found.shown(passages) for found in extract(question, passages))
 
 
 @router.post("/process-and-store")

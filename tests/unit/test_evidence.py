@@ -1,13 +1,16 @@
 """Whether a question is answered in the material, and why not."""
 
+from functools import cache
+from pathlib import Path
+
 import pytest
 
 from derslik.clients.retrieval import Evidence
-from rag_query.evidence import Reason, is_in_material, why_not
+from rag_query.evidence import Reason, is_in_material, log_odds, why_not
 from rag_query.small_talk import small_talk
 from retrieval.routes import evidence
 from retrieval.search import search
-from retrieval.segment import Source, build
+from retrieval.segment import Segment, Source, build
 
 TEXT = """# Hücre
 
@@ -49,7 +52,52 @@ def test_what_the_material_does_not_say_is_refused_with_a_reason(question: str, 
 def test_a_name_that_is_missing_speaks_against_an_answer() -> None:
     with_name = found("Ribozomları George Palade mi gözlemledi?")
     with_another = found("Ribozomları George Emil mi gözlemledi?")
-    assert (with_name.names, with_another.names) == (1.0, 0.0)
+    assert with_name.missing_name == 0 < with_another.missing_name
+    assert log_odds(with_another) < log_odds(with_another.model_copy(update={"missing_name": 0.0}))
+
+
+SAMPLE = Path(__file__).parents[2] / "local/sample"
+
+
+@cache
+def sample(*names: str) -> list[Segment]:
+    return [build(Source(name, 1, name, name, (SAMPLE / name).read_text("utf-8"), [], 1000, 200)) for name in names]
+
+
+def judged(question: str, *names: str) -> bool:
+    return is_in_material(Evidence.model_validate(evidence(search(sample(*names), question, 5)).model_dump()))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "hucre bolunmesi nedir",
+        "Hücreyi ilk kim gözlemledi?",
+        "ribozom ne işe yarar",
+        "mayoz ile mitoz arasındaki fark nedir?",
+        "osmoz nedir",
+        "Robert Brown ne buldu?",
+        "virüsler neden canlı sayılmaz",
+        "lizozom patlarsa ne olur",
+        "bitki hücresi ile hayvan hücresi arasındaki farklar",
+        "kanser nedir",
+    ],
+)
+def test_what_a_student_asks_of_a_small_course_is_answered(question: str) -> None:
+    assert judged(question, "hucre.md", "enzimler.md", "canlilarin-siniflandirilmasi.md")
+
+
+@pytest.mark.parametrize("question", ["enzim nedir", "Sıcaklık enzimleri nasıl etkiler?", "ATP nedir?"])
+def test_a_course_of_one_short_document_is_enough(question: str) -> None:
+    assert judged(question, "enzimler.md")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["İstanbul'u kim fethetti?", "Mendel yasaları nelerdir?", "bugün hava nasıl", "How do volcanoes erupt?"],
+)
+def test_what_belongs_to_another_lesson_is_refused(question: str) -> None:
+    assert not judged(question, "hucre.md", "enzimler.md", "canlilarin-siniflandirilmasi.md")
 
 
 @pytest.mark.parametrize(

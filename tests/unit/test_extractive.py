@@ -56,3 +56,24 @@ def test_nothing_in_common_gives_nothing() -> None:
 def test_a_question_for_a_number_is_answered_by_a_sentence_with_one() -> None:
     passage = "Hücre bölünmesi uzun sürer. Hücre bölünmesi 24 saat sürer."
     assert answer("Hücre bölünmesi ne kadar sürer?", passage, limit_chars=1) == ["Hücre bölünmesi 24 saat sürer."]
+
+
+def test_of_a_long_sentence_the_clauses_with_the_question_are_shown_and_marked() -> None:
+    filler = ", ".join(f"bu uzun cümlenin {number}. ve sıradan parçası burada durur" for number in range(12))
+    passage = f"Giriş olarak, {filler}, mitoz sonunda iki yavru hücre oluşur, {filler}."
+    (part,) = extract("Mitoz sonunda ne oluşur?", [passage])
+    shown = part.shown([passage])
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert len(shown) <= 350
+    assert passage[part.start : part.end] == shown.removeprefix("… ").removesuffix(" …")
+    assert "mitoz sonunda iki yavru hücre oluşur" in shown
+
+
+def test_what_is_shown_never_takes_more_than_the_limit() -> None:
+    filler = ", ".join(f"bu uzun cümlenin {number}. parçası" for number in range(12))
+    passages = [f"Hücre canlıdır. Hücre zarı seçici geçirgendir, {filler}, zar esnektir.", PLANTS]
+    for limit in range(150, 400, 13):
+        found = extract("Hücre zarı nedir?", passages, limit_chars=limit)
+        assert found
+        assert len(" ".join(part.shown(passages) for part in found)) <= limit

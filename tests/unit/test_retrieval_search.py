@@ -3,6 +3,8 @@
 import pytest
 
 from derslik.domain.lexical import word_terms
+from retrieval.nearness import asked_words
+from retrieval.rarity import general_rarity
 from retrieval.search import search
 from retrieval.segment import Segment, Source, build, decode, encode
 
@@ -39,6 +41,39 @@ def test_the_document_is_found_however_the_question_is_typed(
     library: list[Segment], question: str, document: str
 ) -> None:
     assert best(library, question) == document
+
+
+def test_a_vague_question_goes_to_the_document_on_its_subject() -> None:
+    river = segment(
+        "# Nil\n\nNil nehri boyunca vadi uzanır.\n\n# Kaynak\n\nBölgeyi dokuz ülke yönetir.\n\n# Ağız\n\nDelta geniş.",
+        "river",
+    )
+    other = segment("# Kaynak\n\nBölgeyi dokuz ülke yönetir.\n\n# Seçim\n\nSandıklar kapandı.", "other")
+    hits = search([other, river], "Nil nehri boyunca bölgeyi kaç ülke yönetir?", 10).hits
+    places = [(hit.segment.document_id, hit.segment.content(hit.chunk).split()[1]) for hit in hits]
+    assert places.index(("river", "Kaynak")) < places.index(("other", "Kaynak"))
+
+
+def test_words_that_stand_side_by_side_come_before_the_same_words_apart() -> None:
+    apart = segment("Kara bulutlar dağıldı ve o gün ölüm haberi geldi ama delik yoktu.", "apart")
+    together = segment("Dağılan bulutlar o gün geldi ve haberi yoktu ama kara delik ölüm.", "together")
+    assert best([apart, together], "kara delik") == "together"
+
+
+def test_evidence_does_not_hang_on_the_order_asked_for(library: list[Segment]) -> None:
+    by_model, by_score = (search(library, "hücre ışık kromozom", 1, rerank=rerank) for rerank in (True, False))
+    assert (by_model.relevance, by_model.nearness) == (by_score.relevance, by_score.nearness)
+
+
+def test_a_common_word_is_less_rare_than_a_term_of_a_subject() -> None:
+    for spoken, common, rare in (("tr", "cok", "ribozo"), ("en", "the", "ribosom")):
+        assert general_rarity(common, spoken) < 6 < 10 < general_rarity(rare, spoken)  # type: ignore[arg-type]
+    assert general_rarity("7", "tr") < general_rarity("1923", "tr") < general_rarity("19231029", "tr")
+
+
+def test_the_suffix_of_a_name_is_not_asked_for() -> None:
+    assert [word.text for word in asked_words("Kenya'nın başkenti neresidir?", "tr")] == ["kenya", "baskenti"]
+    assert [word.text for word in asked_words("What is Kenya's capital?", "en")] == ["kenya", "capital"]
 
 
 def test_scores_are_shares_and_fall(library: list[Segment]) -> None:

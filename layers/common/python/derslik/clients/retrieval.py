@@ -35,12 +35,13 @@ class Source(BaseModel):
 
 
 class Evidence(BaseModel):
-    """How well the best passages cover the question; only the embedded service tells.
+    """How well the first passage covers the question; only the embedded service tells.
 
-    Shares, 0 to 1: `best_score` of what the best passage could score, `coverage` of the question in the first
-    passage, `sentence` in one sentence of the first three, `names` of its least found name or number. `together` is
-    what stands in two neighbouring sentences, weighed by rarity. `similarity`: how much nearer than the middle one the
-    nearest passage is by its embedding.
+    Shares, 0 to 1: `best_score` of what the best passage could score, `relevance` of the first one by all that is
+    known of it, `around` the best score near it, `coverage` of the question in it, `sentence` in one sentence of it.
+    Rarities in general language (nats): `together` of what stands in two neighbouring sentences, `rarest` of the
+    rarest word that is there, `missing_name` of the rarest name or number that is not. `similarity`: how much nearer
+    than the middle one the nearest passage is by its embedding.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -49,7 +50,10 @@ class Evidence(BaseModel):
     coverage: float
     sentence: float = 0.0
     together: float = 0.0
-    names: float = 0.0
+    relevance: float = 0.0
+    around: float = 0.0
+    rarest: float = 0.0
+    missing_name: float = 0.0
     similarity: float = 0.0
 
 

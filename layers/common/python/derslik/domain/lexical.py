@@ -7,7 +7,7 @@ forms of a word; 4-grams find what the stemmer misses (compounds, loanwords, typ
 import math
 from functools import lru_cache
 
-from derslik.domain.text import COMMON, Language, ascii_fold, stem, words
+from derslik.domain.text import COMMON, Language, Word, ascii_fold, is_suffix, stem, words
 
 K1, B = 1.2, 0.75
 """BM25's usual constants: how soon a repeated term stops counting, how much long passages are held back."""
@@ -27,11 +27,15 @@ def terms(text: str, language: Language) -> list[str]:
     return [term for word in words(text) for term in word_terms(word.text[:LONGEST_WORD], language)]
 
 
+def subject_words(question: str) -> list[Word]:
+    """The words of what is asked about: without words like "nedir" and "which" and without the suffixes of names,
+    unless nothing else is there."""
+    found = words(question)
+    return [word for word in found if ascii_fold(word.text) not in COMMON and not is_suffix(word, question)] or found
+
+
 def question_terms(text: str, language: Language) -> set[str]:
-    """The terms of what is asked about: words like "nedir" and "which" are left out unless nothing else is there."""
-    found = [word.text[:LONGEST_WORD] for word in words(text)]
-    subject = [word for word in found if ascii_fold(word) not in COMMON]
-    return {term for word in subject or found for term in word_terms(word, language)}
+    return {term for word in subject_words(text) for term in word_terms(word.text[:LONGEST_WORD], language)}
 
 
 @lru_cache(maxsize=20_000)

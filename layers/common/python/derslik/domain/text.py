@@ -15,6 +15,7 @@ type Language = Literal["tr", "en"]
 
 LONGEST_REMEMBERED = 40
 """Characters of a word."""
+LONGEST_SUFFIX = 6
 ENOUGH_TO_TELL = 20_000
 """Characters of a text that are looked at to tell its language."""
 
@@ -22,15 +23,19 @@ _WORD = re.compile(r"(?:[^\W_]++[\u0300-\u036f]{0,9}+)++")
 _MARKS = re.compile(r"(?<![^\w\s\x00-\x7f])([^\w\s\x00-\x7f]{9})[^\w\s\x00-\x7f]++")
 _DOTTED = str.maketrans("Iİı", "iii")
 _DOT_ABOVE = "\u0307"
+_APOSTROPHES = "'’`´‘"
 
 _TURKISH = (
     "ve bir bu icin ile de da olan olarak ne nedir nasil hangi kim neden nicin kac gibi daha cok mi mu nerede "
     "kadar sonra once gore arasinda veya degil var yok ise her su hangisi nelerdir zaman midir "
-    "mudur kimdir kactir nerededir nasildir hangileri hangisidir neler neyi neye nereye nereden"
+    "mudur kimdir kactir nerededir nasildir hangileri hangisidir neler neyi neye nereye nereden "
+    "ney neyin neyle neydi nelerdi kimdi kimin kimi kime kimler kimlerdi kimden kimle nedeni hangisiydi hangilerini "
+    "hangisini hangilerinden kacti kacta kaca kacinci nasildi neredeydi nerelerde nereli neresi neresidir neresiydi "
+    "muydu miydi"
 )
 _ENGLISH = (
     "the of and to in is are was were that what which how who why when where for with on by from this it as an "
-    "be or not does did can has have at its their than between"
+    "be or not does did do can has have at its their than between whom whose"
 )
 _COMMON_TURKISH, _COMMON_ENGLISH = frozenset(_TURKISH.split()), frozenset(_ENGLISH.split())
 COMMON = _COMMON_TURKISH | _COMMON_ENGLISH | {"hakkinda", "metinde", "anlatiliyor", "about"}
@@ -80,6 +85,18 @@ def _without_marks(text: str) -> str:
 def words(text: str) -> list[Word]:
     """Runs of letters and digits; an apostrophe ends a word, as it sets the suffix of a Turkish name apart."""
     return [Word(_fold_word(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def is_suffix(word: Word, text: str) -> bool:
+    """Whether it is what an apostrophe sets apart: "nin" of "Kenya'nin", "s" of "Kenya's"."""
+    before = text[max(0, word.start - 2) : word.start]
+    return (
+        len(before) == 2
+        and before[0].isalnum()
+        and before[1] in _APOSTROPHES
+        and len(word.text) <= LONGEST_SUFFIX
+        and not text[word.start].isupper()
+    )
 
 
 def _fold_word(word: str) -> str:
