@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.abstention import collections, indexed
+from benchmarks.abstention import collections, indexed, part
 from benchmarks.squad import Article, Document, Question, document, read
 from derslik.clients.embeddings import Embeddings, Vector
 from derslik.clients.retrieval import Evidence
@@ -92,12 +92,12 @@ def abstention(
 ) -> None:
     judged = [
         one
-        for parts, members in collections(len(articles))
-        if parts == 2
-        for one in put(questions, [segments[number] for number in members], members, vectors)
+        for kind, members in collections(articles)
+        if kind == "half"
+        for one in put(questions, [segments[number] for number in sorted(members)], members, vectors)
     ]
     for half in range(2):
-        fit, told = ([one for one in judged if one.article % 2 == side] for side in (half, 1 - half))
+        fit, told = ([one for one in judged if part(one.article) == side] for side in (half, 1 - half))
         threshold = max(THRESHOLDS, key=lambda at: balanced(fit, at))
         words, both = balanced(told, 2.0), balanced(told, threshold)
         print(f"abstention: words {words:.3f}  with vectors from {threshold}: {both:.3f}")
