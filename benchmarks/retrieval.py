@@ -16,6 +16,7 @@ from statistics import median
 from benchmarks.abstention import indexed
 from benchmarks.squad import Article, Question, document, read
 from derslik.domain.extractive import extract
+from derslik.domain.text import ascii_fold
 from retrieval.search import search
 from retrieval.segment import Segment, decode, encode
 
@@ -24,7 +25,7 @@ SHOWN = 350
 PASSAGES = 5
 
 
-def told(path: Path, articles: Sequence[Article], questions: Sequence[Question]) -> None:
+def told(name: str, articles: Sequence[Article], questions: Sequence[Question]) -> None:
     texts = [document(article) for article in articles]
     segments = [indexed(text.text, number) for number, text in enumerate(texts)]
     first = fifth = quoted = 0
@@ -42,7 +43,7 @@ def told(path: Path, articles: Sequence[Article], questions: Sequence[Question])
         answer = " ".join(part.shown(passages) for part in extract(question.text, passages))
         quoted += any(gold in answer[:SHOWN] for gold in question.answers)
     asked = len(questions)
-    print(f"{path}: hit@1 {first / asked:.3f}  hit@5 {fifth / asked:.3f}  answer shown {quoted / asked:.3f}")
+    print(f"{name}: hit@1 {first / asked:.3f}  hit@5 {fifth / asked:.3f}  answer shown {quoted / asked:.3f}")
 
 
 def cost(articles: Sequence[Article], questions: Sequence[Question]) -> None:
@@ -66,7 +67,10 @@ def cost(articles: Sequence[Article], questions: Sequence[Question]) -> None:
 
 def main(paths: Sequence[str]) -> None:
     for path in map(Path, paths):
-        told(path, *read(path))
+        articles, questions = read(path)
+        told(path.name, articles, questions)
+        plain = [asked._replace(text=ascii_fold(asked.text)) for asked in questions]
+        told(f"{path.name}, questions without Turkish letters", articles, plain)
     cost(*read(Path(paths[0])))
 
 
