@@ -61,7 +61,7 @@ class JobsSweep:
         if item.version is None:
             task = await ask_for(job, name, self.jobs, self.documents)
             await self.queue.send([] if task is None else [task.model_dump()])
-        elif document.version != item.version:
+        elif (document.version, document.job_id) != (item.version, job.job_id):
             await self.jobs.end(job.job_id, name, SUPERSEDED)
         elif document.failed_version == item.version:
             await self.jobs.end(job.job_id, name, GIVEN_UP if document.error is None else document.error)

@@ -78,6 +78,8 @@ class Workbench:
                 if document.attempt > MAX_ATTEMPTS:
                     await self.leases.fail(document, GIVEN_UP)
                     return GIVEN_UP.code
+                if task.job_id != document.job_id:
+                    await self.end_share(task)
                 await self.jobs.begin(document.job_id, task.document_id)
                 try:
                     chunks, pages = await self._make(document, deadline)
@@ -184,7 +186,7 @@ class Workbench:
         except NotFound:
             await self.jobs.end(task.job_id, task.document_id, DELETED)
             return
-        if stored.version != task.version:
+        if (stored.version, stored.job_id) != (task.version, task.job_id):
             await self.jobs.end(task.job_id, task.document_id, SUPERSEDED)
 
 

@@ -347,6 +347,14 @@ def test_a_job_takes_a_file_along_whose_upload_nobody_has_noticed_yet(course: Co
     assert (course.counts(), [each["chunk_size"] for each in course.stored]) == ((1, 3), [500])
 
 
+def test_of_two_jobs_over_a_file_that_nobody_has_noticed_yet_the_newer_one_makes_it(course: Course) -> None:
+    course.add()
+    (first, older), (second, newer) = begun(course), begun(course)
+    assert course.work(older, newer) == []
+    assert shares_of(course, first) == [("failed", "superseded")]
+    assert shares_of(course, second) == [("done", None)]
+
+
 def test_a_job_over_a_file_that_did_not_come_fails_and_the_file_may_still_come(course: Course) -> None:
     document_id = course.teacher("POST", course.path, announced(TEXT)).json["document_id"]
     path, body = begun(course)
