@@ -71,11 +71,11 @@ BREAKS: list[tuple[str, Break]] = [
     ),
     (
         "test_dead_letters_and_messages_that_wait_ring_an_alarm",
-        lambda d: d["Resources"].pop("QueryDeadLettersAlarm"),
+        lambda d: d["Resources"].pop("DeadLettersAlarm"),
     ),
     (
         "test_dead_letters_wait_for_two_weeks",
-        lambda d: properties(d, "QueryDeadLetterQueue").update(MessageRetentionPeriod=345_600),
+        lambda d: properties(d, "DeadLetterQueue").update(MessageRetentionPeriod=345_600),
     ),
     (
         "test_every_alarm_tells_somebody_and_says_what_is_wrong",
