@@ -74,7 +74,7 @@ def test_a_suggestion_that_the_material_cannot_answer_is_not_shown(course: Cours
     refused = shown[0]
 
     def route(request: httpx.Request) -> httpx.Response:
-        good = {"best_score": 0.9, "coverage": 1.0, "sentence": 1.0, "together": 30.0, "names": 1.0}
+        good = {"best_score": 0.9, "coverage": 1.0, "relevance": 0.9, "around": 0.9, "together": 30.0, "rarest": 12.0}
         asked = json.loads(request.content)["questions"]
         return httpx.Response(200, json={"evidence": [NOTHING if one == refused else good for one in asked]})
 

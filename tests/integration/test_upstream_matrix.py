@@ -59,8 +59,8 @@ def services(session_id: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
     """All four, answering well; and no circuit open from the test before."""
     monkeypatch.setattr(breakers, "seen", {})
     monkeypatch.setattr(breakers.Breakers, "_read", nothing_known)
-    monkeypatch.setattr(personal, "SLICE_SECONDS", 0.5)
-    monkeypatch.setattr(personal, "TELL_SECONDS", 0.5)
+    monkeypatch.setattr(personal, "SLICE_SECONDS", 1.5)
+    monkeypatch.setattr(personal, "TELL_SECONDS", 1.5)
     aws.made.clear()
     with ExitStack() as stack:
         made = {name: stack.enter_context(faulty(good)) for name, good in GOOD.items()}
