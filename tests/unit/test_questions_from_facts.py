@@ -71,6 +71,13 @@ def test_one_that_stands_alone_loses_only_its_conjunction(text: str, begins: str
     assert found.plain.startswith(begins)
 
 
+def test_a_sequence_of_capitals_is_read_as_one_word() -> None:
+    """An expression that could split it anywhere would not come to an end."""
+    sequence = "ATGC" * 20
+    sentence = read(f"1953 yılında (dizi {sequence}) iki kez gizlice okudu.", "tr").sentences[0]
+    assert standing(sentence, "tr") is None
+
+
 def test_the_noun_of_a_name_is_asked_for_with_its_case() -> None:
     text = (
         "Tarihçi Ali Kuşçu uzun yıllar Osmanlı İmparatorluğu'nun hizmetinde çalıştı.\n\n"

@@ -10,7 +10,7 @@ from questions.from_text.cloze import BLANK
 from questions.from_text.fact import Fact, is_listed
 from questions.from_text.likely import likely, placed
 from questions.from_text.tellings import Telling, sentence_worth
-from questions.items import Item, SourceChunk, proof
+from questions.items import Item, Proof, SourceChunk, proof
 
 OTHERS = 3
 WHICH: Mapping[Language, str] = {
@@ -38,7 +38,7 @@ def choices(every: Sequence[Telling], chunks: Sequence[SourceChunk], seed: int) 
                 )
 
 
-def _choice(fact: Fact, telling: Telling, others: list[str], asked: str | None, place: object, seed: int) -> Item:
+def _choice(fact: Fact, telling: Telling, others: list[str], asked: str | None, place: Proof, seed: int) -> Item:
     text = telling.sentence.plain
     if asked:
         key, options, stem = fact.value, others, asked
@@ -49,7 +49,7 @@ def _choice(fact: Fact, telling: Telling, others: list[str], asked: str | None, 
     order = sorted([key, *options], key=lambda option: chance(seed, key, option))
     if fact.kind != "name":
         order = sorted([key, *options], key=_in_order)
-    return Item("multiple_choice", stem, key, order, telling.language, place)  # type: ignore[arg-type]
+    return Item("multiple_choice", stem, key, order, telling.language, place)
 
 
 def _in_order(option: str) -> tuple[list[int], str]:

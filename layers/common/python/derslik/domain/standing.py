@@ -34,7 +34,7 @@ _OF_WHOM = re.compile(
 _PAIR_SAID_BEFORE = re.compile(r"\b[Hh]er iki(?:si)?\b|\b(?:her|ikisi) de\b")
 _ADVERBIAL = re.compile(r"(?:\d|[A-ZÇĞİÖŞÜ]\w+(?:['’][dt][ae]n?|ında|inde|unda|ünde|larda|lerde|sında|sinde)\b)")
 _NEEDS_NO_DOER = re.compile(r"(?:[ıiuü]l|[ıiuü]n|l[ae]n|y?[dt][ıiuü]r$|v[ae]rd|yoktu|v[ae]r$)")
-_MAY_DO = re.compile(r"(?<=[a-z,] )(?:[A-ZÇĞİÖŞÜ][\w-]* ?)+(?=[ ,])(?!['’])|(?<!\w)\w+l[ae]r(?!\w)")
+_MAY_DO = re.compile(r"(?<=[a-z,] )(?:[A-ZÇĞİÖŞÜ][\w-]*+ ?)+(?=[ ,])(?!['’])|(?<!\w)\w+l[ae]r(?!\w)")
 _PLURAL_VERB = re.compile(r"(?:[ıiuü]r|m[ae]z|[dt][ıiuü]|m[ıiuü]ş|yor|c[ae]k)l[ae]r$")
 _WE_DO = re.compile(r"(?:yoruz|[ıiuü]r[ıiuü]z|m[ae]y[ıi]z|[dt][ıiuü]k)$")
 _OBJECT = re.compile(r"(?:[sn][ıiuü]|[ıiuü])n[ıiuü] ?$")
