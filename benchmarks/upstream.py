@@ -52,13 +52,14 @@ async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> 
     try:
         if path in ("/query", "/v1/chat/completions"):
             await asyncio.sleep(wait_ms / 1000)
-        await reply(send, REPLIES.get(path, {"status": "ok"}))
+        found = REPLIES.get(path)
+        await reply(send, found if found is not None else {"detail": "Not Found"}, 404 if found is None else 200)
     finally:
         in_flight -= 1
 
 
-async def reply(send: Send, value: Any) -> None:
+async def reply(send: Send, value: Any, status: int = 200) -> None:
     body = json.dumps(value).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -90,8 +90,11 @@ def test_what_was_asked_before_is_not_suggested(course: Course, student: Caller)
     assert shown[0] not in ask(student, course, QUESTION, conversation_history=history)["suggestions"]
 
 
-def test_a_service_without_the_check_is_not_asked_again_and_its_passages_tell(course: Course, student: Caller) -> None:
-    judges(course, fails(404))
+@pytest.mark.parametrize("route", [fails(404), lambda request: httpx.Response(200, json={"status": "ok"})])
+def test_a_service_without_the_check_is_not_asked_again_and_its_passages_tell(
+    course: Course, student: Caller, route: Any
+) -> None:
+    judges(course, route)
     first, second = (ask(student, course, QUESTION)["suggestions"] for _ in range(2))
     assert first == second
     assert first

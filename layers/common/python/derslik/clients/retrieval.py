@@ -126,11 +126,10 @@ class Retrieval:
         documents = [reference(document) for document in visible]
         body = {"session_id": session_id, "questions": list(questions), "documents": documents}
         reply = await self._call("POST", "/answerable", deadline, body, tolerate=NO_SUCH_ROUTE)
-        if reply.status in NO_SUCH_ROUTE:
+        found = judged(reply.value)
+        if found is None:
             absent[self.url] = time.monotonic() + ABSENT_SECONDS
-            return None
-        found = read(Judged, reply.value).evidence
-        if len(found) != len(questions):
+        elif len(found) != len(questions):
             raise UpstreamError(NAME, "reply has another shape")
         return found
 
@@ -190,6 +189,14 @@ class Retrieval:
             gate=self.gate,
             safe=safe,
         )
+
+
+def judged(value: Any) -> list[Evidence] | None:
+    """None for whatever else a service answers that does not know the route, be it with 200."""
+    try:
+        return Judged.model_validate(value).evidence
+    except ValidationError:
+        return None
 
 
 def reference(document: Document) -> dict[str, Any]:
