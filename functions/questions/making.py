@@ -20,7 +20,6 @@ from derslik.errors import UpstreamError
 from derslik.logs import log_upstream
 from derslik.storage.questions import Questions as Bank
 from questions import with_model
-from questions.from_text import make_items
 from questions.items import Item, SourceChunk
 from questions.judging import Judge
 from questions.material import Material, Sample
@@ -106,7 +105,7 @@ class Making:
             await self._ask_model(self.generation, sample.chunks, judge, session_id, made, count, seed, slice_)
         left = count - len(made.contents)
         if left > 0:
-            from_text = await asyncio.to_thread(make_items, sample.chunks, left, seed, judge)
+            from_text = await asyncio.to_thread(out_of_text, sample.chunks, left, seed, judge)
             made.contents += [(judge.content(item), "text") for item in from_text]
         return made
 
@@ -170,6 +169,13 @@ class Making:
         kept = [one if like is None else stored[like] for one, like in zip(fresh, found, strict=True)]
         unique = {one.question_id: one for one in kept if one.status is not Status.RETIRED}
         return list(unique.values()), len(fresh) - len(added)
+
+
+def out_of_text(chunks: Sequence[SourceChunk], count: int, seed: int, judge: Judge) -> list[Item]:
+    # Imported here because most requests to the bank make no questions.
+    from questions.from_text import make_items
+
+    return make_items(chunks, count, seed, judge)
 
 
 def draft(session_id: str, said: Content, by: Maker, user_id: str, time: str) -> Question:
