@@ -5,7 +5,7 @@ from rag_query.evidence import is_in_material
 
 SIMILAR = 0.5
 """From here the nearest passage is evidence by itself. With all-MiniLM-L6-v2 on XQuAD in English the balanced accuracy
-of abstention goes from .957 to .964, the same between .45 and .6 (`benchmarks/embeddings.py`)."""
+of abstention goes from .968 to .971, about the same between .45 and .6 (`benchmarks/embeddings.py`)."""
 
 
 def in_material(evidence: Evidence, threshold: float | None) -> bool:
