@@ -49,3 +49,10 @@ def test_there_are_no_more_than_the_limit_and_none_twice() -> None:
     assert len(suggest("Enzim ne yapar?", "", passages, limit=20)) == len(
         set(suggest("Enzim ne yapar?", "", passages, limit=20))
     )
+
+
+def test_what_names_no_thing_is_not_suggested() -> None:
+    """ "Hız artar" stands there twice, as a compound does; "sıvı mozaik model" is one."""
+    table = "| Sıcaklık | Hız artar |\n| Derişim | Hız artar |"
+    text = f"{table}\n\nZar için sıvı mozaik model önerildi; sıvı mozaik model bugün de geçerlidir."
+    assert suggest("Ribozom nedir?", "", [text]) == ["Sıvı mozaik model hakkında metinde ne anlatılıyor?"]

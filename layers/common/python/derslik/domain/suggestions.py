@@ -8,7 +8,7 @@ from itertools import chain
 from derslik.domain import english_definitions, turkish_definitions
 from derslik.domain.definitions import Definition
 from derslik.domain.inflection import capitalised
-from derslik.domain.prose import Sentence, read
+from derslik.domain.prose import Sentence, main_language, read
 from derslik.domain.terms import Lexicon, lexicon
 from derslik.domain.text import Language, language, words
 from derslik.domain.vocabulary import HEADING_ONLY, STOP
@@ -18,6 +18,8 @@ _ROOT = 5
 _HEADING_WORDS = 6
 _JOINED = re.compile(r"[:;,?!()–]|\s(?:ve|ile|veya|and|or|with)\s")
 _PLURAL = re.compile(r"\w+l[ae]r[iıuü]?")
+_NOT_A_THING = re.compile(r"\w+(?:l[iuü]|(?<!l)[ae]r|[iuü]r)")
+"""Turkish: ends as an adjective or a verb does ("zarla çevrili", "hız artar"). Some nouns do too, and are left out."""
 
 
 def suggest(question: str, answer: str, passages: Sequence[str], limit: int = 3) -> list[str]:
@@ -101,9 +103,11 @@ def _names_a_topic(sentence: Sentence, of: Language) -> bool:
 def _terms(course: Lexicon, covered: frozenset[str], asked: Language) -> Iterator[tuple[str, str]]:
     """Names and compounds: a single common word makes no topic, nor does a part of a name."""
     parts = {part for term in course.terms if " " in term.base for part in term.base.split()}
+    turkish = main_language(course.texts) == "tr"
     for term in course.terms:
         telling = " " in term.base or (term.name and term.base not in parts)
-        if telling and not _roots(term.text) & covered:
+        no_thing = turkish and not term.name and _NOT_A_THING.fullmatch(term.base.split()[-1])
+        if telling and not no_thing and not _roots(term.text) & covered:
             yield term.text, _about(term.text, asked)
 
 
