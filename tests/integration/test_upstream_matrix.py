@@ -12,7 +12,7 @@ from derslik.concurrency import environment_loop
 from derslik.config import config
 from derslik.domain.breaker import Breaker
 from derslik.storage import aws, breakers
-from rag_query import personal, worker
+from rag_query import worker
 from tests.builders import Context, Reply
 from tests.integration.conftest import cloud_in_memory, somebody
 from tests.integration.course import CELL, Course, sqs_event
@@ -59,8 +59,6 @@ def services(session_id: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
     """All four, answering well; and no circuit open from the test before."""
     monkeypatch.setattr(breakers, "seen", {})
     monkeypatch.setattr(breakers.Breakers, "_read", nothing_known)
-    monkeypatch.setattr(personal, "SLICE_SECONDS", 1.5)
-    monkeypatch.setattr(personal, "TELL_SECONDS", 1.5)
     aws.made.clear()
     with ExitStack() as stack:
         made = {name: stack.enter_context(faulty(good)) for name, good in GOOD.items()}
