@@ -71,6 +71,13 @@ def test_one_that_stands_alone_loses_only_its_conjunction(text: str, begins: str
     assert found.plain.startswith(begins)
 
 
+def test_a_sentence_with_what_is_no_word_is_not_asked_about() -> None:
+    """Time would be spent on it in the square of its length."""
+    plain = "Hooke 1665 yılında Londra'da mikroskobuyla {} adlı kitabını yayımladı."
+    assert standing(read(plain.format("Micrographia"), "tr").sentences[0], "tr") is not None
+    assert standing(read(plain.format("Micrographia" * 4), "tr").sentences[0], "tr") is None
+
+
 def test_a_sequence_of_capitals_is_read_as_one_word() -> None:
     """An expression that could split it anywhere would not come to an end."""
     sequence = "ATGC" * 20

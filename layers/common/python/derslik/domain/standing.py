@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from derslik.domain.inflection import capitalised
+from derslik.domain.inflection import LONGEST_WORD, capitalised
 from derslik.domain.prose import Sentence, is_statement, words_of
 from derslik.domain.text import Language, Word
 from derslik.domain.vocabulary import ANAPHORIC, ELSEWHERE, LEADING, POINTING
@@ -116,6 +116,7 @@ def _stands_alone(sentence: Sentence, language: Language) -> bool:
         sentence.kind in ("prose", "item")
         and sentence.whole
         and len(folded) in LENGTH
+        and max(map(len, folded)) <= LONGEST_WORD
         and _COMMAND.search(sentence.plain) is None
         and not _LABEL.match(sentence.plain)
         and is_statement(sentence.plain)
