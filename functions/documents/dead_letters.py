@@ -9,7 +9,8 @@ from typing import Any
 from derslik import logs
 from derslik.concurrency import environment_loop
 from derslik.config import config
-from derslik.domain.documents import GIVEN_UP, Failure
+from derslik.domain import given_up
+from derslik.domain.documents import GIVEN_UP
 from derslik.errors import NotFound
 from derslik.logs import log
 from derslik.storage.dead_letters import DeadLetters
@@ -21,13 +22,6 @@ from documents.export import NOT_TRANSFERRED, SHARE
 from documents.letters import AnswerQuery, Asked, MakeQuestions
 from documents.tasks import ExportSession, ImportSession, Process
 from documents.worker import bench, importer
-
-NOT_ANSWERED = {"code": "processing_failed", "message": "The question could not be answered. Ask again later."}
-NOT_MADE = Failure(
-    code="given_up",
-    message="The questions could not be made. Start the job again.",
-    message_tr="Sorular hazırlanamadı. İşi yeniden başlatın.",
-)
 
 logs.setup()
 
@@ -74,7 +68,7 @@ async def give_up(asked: Asked) -> None:
         case ImportSession():
             await (await importer()).give_up(asked, NOT_TRANSFERRED)
         case AnswerQuery():
-            await Queries(await table(), config().history_days).fail(asked.query_id, NOT_ANSWERED)
+            await Queries(await table(), config().history_days).fail(asked.query_id, given_up.QUERY)
         case MakeQuestions():
             await end_all(Jobs(await table()), asked.job_id)
 
@@ -86,4 +80,4 @@ async def end_all(jobs: Jobs, job_id: str) -> None:
     except NotFound:
         return
     for name in job.items:
-        await jobs.end(job_id, name, NOT_MADE)
+        await jobs.end(job_id, name, given_up.QUESTIONS)

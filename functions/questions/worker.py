@@ -9,6 +9,7 @@ from derslik.clients.generation import Generation
 from derslik.clients.retrieval import Retrieval
 from derslik.concurrency import environment_loop
 from derslik.config import config
+from derslik.domain import given_up
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Failure
 from derslik.errors import NotFound
@@ -28,11 +29,6 @@ MAX_RECEIVES = 3
 """The queue's `maxReceiveCount`: after so many attempts a message goes to the dead-letter queue."""
 MARGIN_SECONDS = 20.0
 SHARE = "questions"
-GIVEN_UP = Failure(
-    code="given_up",
-    message="The questions could not be made. Start the job again.",
-    message_tr="Sorular hazırlanamadı. İşi yeniden başlatın.",
-)
 NO_SESSION = Failure(code="session_not_found", message="The session is gone.", message_tr="Oturum silinmiş.")
 NOTHING = Failure(
     code="no_questions",
@@ -108,6 +104,6 @@ async def making(bank: Questions) -> Making:
 
 async def give_up(job_id: str) -> None:
     try:
-        await Jobs(await table()).end(job_id, SHARE, GIVEN_UP)
+        await Jobs(await table()).end(job_id, SHARE, given_up.QUESTIONS)
     except Exception:  # noqa: BLE001 - the same outer edge
         log("could not mark as failed", logging.ERROR, exc_info=True, job_id=job_id)

@@ -10,6 +10,7 @@ from typing import Any
 from derslik import logs
 from derslik.concurrency import both, environment_loop
 from derslik.config import config
+from derslik.domain import given_up
 from derslik.domain.deadline import Deadline
 from derslik.domain.ids import new_id
 from derslik.errors import AppError, Conflict, NotFound, UpstreamError
@@ -31,7 +32,6 @@ MAX_RECEIVES = 3
 """The queue's `maxReceiveCount`: after so many attempts a message goes to the dead-letter queue."""
 MARGIN_SECONDS = 10.0
 """Kept back to record the outcome, and to tell personalisation of it."""
-GIVEN_UP = {"code": "processing_failed", "message": "The question could not be answered. Ask again later."}
 
 logs.setup()
 
@@ -134,6 +134,6 @@ async def done(record: dict[str, Any], deadline: Deadline) -> bool:
 async def give_up(query_id: str) -> None:
     """The last attempt failed: the query ends as failed, the message in the dead-letter queue."""
     try:
-        await (await queries()).fail(query_id, GIVEN_UP)
+        await (await queries()).fail(query_id, given_up.QUERY)
     except Exception:  # noqa: BLE001 - the same outer edge
         log("could not mark as failed", logging.ERROR, exc_info=True, query_id=query_id)
