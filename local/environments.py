@@ -147,8 +147,8 @@ class Pool:
             oldest = time.monotonic() - IDLE_SECONDS
             while len(self.all) > 1 and self.idle and self.idle[0].idle_since < oldest:
                 environment = self.idle.popleft()
-                self.all.discard(environment)
-                await environment.stop()
+                await environment.stop()  # and until it is gone it is one of all, for `stop` to wait for too
+                self.release(environment)
 
     async def stop(self) -> None:
         self.limit = 0

@@ -25,6 +25,8 @@ def handler(event, context):
             open(f"{path}.{os.getpid()}", "w").close()
             while not os.path.exists(path):
                 time.sleep(0.01)
+        case {"end": "never"}:
+            sys.stdout.flush = lambda: time.sleep(3_600)  # which a process does last
         case {"raise": text}:
             raise ValueError(text)
         case {"exit": status}:
@@ -163,3 +165,19 @@ async def test_what_is_idle_ends_but_one(tmp_path: Path, monkeypatch: pytest.Mon
         await until(lambda: len(tiny.all) == 1)
         shrinking.cancel()
         assert "pid" in await tiny.invoke({})
+
+
+async def test_an_environment_that_is_being_ended_when_the_pool_stops_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("local.environments.IDLE_SECONDS", 0.0)
+    async with pool(tmp_path, limit=2) as tiny:
+        await tiny.invoke({"end": "never"})
+        await tiny.warm_up()
+        (first, _) = tiny.idle
+        shrinking = asyncio.create_task(tiny.shrink())
+        await until(lambda: not first.usable)
+        shrinking.cancel()
+        await asyncio.gather(shrinking, return_exceptions=True)
+        monkeypatch.setattr("local.process.STOP_SECONDS", 0.0)
+    assert first.process.returncode is not None
