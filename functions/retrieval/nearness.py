@@ -1,6 +1,6 @@
 """How much of a question stands together in a passage: in one sentence, in two that follow each other, in all of it.
 
-Looked at for the best few passages only. Words are compared whole: alike when they or their stems are the same,
+Looked at for the best few passages only. Words are compared whole: alike when they or their roots are the same,
 partly alike when they begin with the same four letters and more. Each weighs what `rarity.general_rarity` says.
 """
 
@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from derslik.domain.lexical import LONGEST_WORD, subject_words
-from derslik.domain.text import Language, ascii_fold, sentences, stem, words
+from derslik.domain.lexical import LONGEST_WORD, root, subject_words
+from derslik.domain.text import Language, ascii_fold, sentences, words
 from retrieval.rarity import general_rarity
 
 LEAST_ALIKE = 4
@@ -27,7 +27,7 @@ class AskedWord(NamedTuple):
     """Without marks; `rarity` in nats; `name`: it is capitalised inside the question, or a number."""
 
     text: str
-    stem: str
+    root: str
     rarity: float
     name: bool
 
@@ -55,10 +55,10 @@ def asked_words(question: str, language: Language) -> list[AskedWord]:
     for word in subject_words(question):
         letter = question[word.start]
         folded = word.text[:LONGEST_WORD]
-        plain, root = ascii_fold(folded), ascii_fold(stem(folded, language))
+        plain, own = ascii_fold(folded), root(folded, language)
         is_first = not question[: word.start].strip()
         name = letter.isdigit() or (letter.isupper() and not is_first)
-        found.setdefault(plain, AskedWord(plain, root, general_rarity(root, language), name))
+        found.setdefault(plain, AskedWord(plain, own, general_rarity(own, language), name))
     return list(found.values())[:MOST_WORDS]
 
 
@@ -86,7 +86,7 @@ def nearness(asked: Sequence[AskedWord], passage: str, language: Language) -> Ne
 
 
 class _Sentence(NamedTuple):
-    """`places` of each form, by its first letters ("=" and the stem for itself)."""
+    """`places` of each form, by its first letters ("=" and the root for itself)."""
 
     places: Mapping[str, Mapping[str, Sequence[int]]]
 
@@ -100,14 +100,14 @@ def _by_beginning(sentence: str, language: Language) -> _Sentence:
     found: dict[str, dict[str, list[int]]] = {}
     for place, word in enumerate(words(sentence)):
         folded = word.text[:LONGEST_WORD]
-        plain, root = ascii_fold(folded), ascii_fold(stem(folded, language))
-        for beginning in (plain[:LEAST_ALIKE], "=" + root):
+        plain = ascii_fold(folded)
+        for beginning in (plain[:LEAST_ALIKE], "=" + root(folded, language)):
             found.setdefault(beginning, {}).setdefault(plain, []).append(place)
     return _Sentence(found)
 
 
 def _held(asked: AskedWord, sentence: _Sentence) -> float:
-    if "=" + asked.stem in sentence.places:
+    if "=" + asked.root in sentence.places:
         return 1.0
     family = sentence.places.get(asked.text[:LEAST_ALIKE], {})
     return max((_likeness(asked.text, other) for other in family), default=0.0)
@@ -138,7 +138,7 @@ def _beside(asked: Sequence[AskedWord], read: Sequence[_Sentence]) -> float:
 
 
 def _places(asked: AskedWord, sentence: _Sentence) -> Iterator[int]:
-    for places in sentence.places.get("=" + asked.stem, {}).values():
+    for places in sentence.places.get("=" + asked.root, {}).values():
         yield from places
     for other, places in sentence.places.get(asked.text[:LEAST_ALIKE], {}).items():
         if _likeness(asked.text, other) >= ALIKE:

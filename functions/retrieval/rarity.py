@@ -10,16 +10,16 @@ from pathlib import Path
 from derslik.domain.text import Language
 
 UNKNOWN = 16.0
-"""Nats: of a stem that is not among the 20,000 most frequent ones; these end at about 13.5."""
+"""Nats: of a root that is not among the 20,000 most frequent ones; these end at about 13.5."""
 NUMBERS = (8.0, 9.0, 11.0, 11.0)
 """Nats: of a number of one digit, of two, three and four (a year); guessed, since the tables have none."""
 
 
-def general_rarity(stem: str, language: Language) -> float:
-    """Minus the logarithm of its frequency (nats); `stem` as `text.stem` makes it, without marks."""
-    if stem.isdigit():
-        return NUMBERS[len(stem) - 1] if len(stem) <= len(NUMBERS) else UNKNOWN
-    return _table(language).get(stem, UNKNOWN)
+def general_rarity(root: str, language: Language) -> float:
+    """Minus the logarithm of its frequency (nats); `root` as `lexical.root` makes it."""
+    if root.isdigit():
+        return NUMBERS[len(root) - 1] if len(root) <= len(NUMBERS) else UNKNOWN
+    return _table(language).get(root, UNKNOWN)
 
 
 @cache

@@ -43,6 +43,28 @@ def test_the_document_is_found_however_the_question_is_typed(
     assert best(library, question) == document
 
 
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("1. Dünya Savaşı hangi yıl başladı?", "first"),
+        ("Birinci Dünya Savaşı hangi yıl başladı?", "first"),
+        ("2. dunya savasi hangi yil basladi", "second"),
+        ("İkinci Dünya Savaşı hangi yıl başladı?", "second"),
+        ("II. Dünya Savaşı'nın başladığı yıl", "second"),
+        ("19. yüzyılda dünya savaş görmedi mi?", "century"),
+        ("XIX. yüzyıl savaşları", "century"),
+    ],
+)
+def test_an_ordinal_is_found_however_it_is_written(question: str, document: str) -> None:
+    library = [
+        segment("I. Dünya Savaşı 1914 yılında başladı.", "first"),
+        segment("Savaş yılları: İkinci Dünya Savaşı 1939 yılında başladı.", "second"),
+        segment("XIX. yüzyılda dünya büyük bir savaş görmedi.", "century"),
+        segment("18. yüzyılda dünya büyük bir savaş gördü.", "before"),
+    ]
+    assert best(library, question) == document
+
+
 def test_a_vague_question_goes_to_the_document_on_its_subject() -> None:
     river = segment(
         "# Nil\n\nNil nehri boyunca vadi uzanır.\n\n# Kaynak\n\nBölgeyi dokuz ülke yönetir.\n\n# Ağız\n\nDelta geniş.",
