@@ -62,9 +62,11 @@ def asked_words(question: str, language: Language) -> list[AskedWord]:
     return list(found.values())[:MOST_WORDS]
 
 
-def nearness(asked: Sequence[AskedWord], passage: str, language: Language) -> Nearness:
-    read = _read(passage, language)
-    held = [[_held(word, sentence) for word in asked] for sentence in read]
+def nearness(asked: Sequence[AskedWord], headings: str, passage: str, language: Language) -> Nearness:
+    """What stands in the headings over a passage is said in each of its sentences."""
+    read, over = _read(passage, language), _read(headings, language)
+    above = [max((_held(word, heading) for heading in over), default=0.0) for word in asked]
+    held = [[max(_held(word, sentence), share) for word, share in zip(asked, above, strict=True)] for sentence in read]
     worth = [word.rarity for word in asked]
     total = sum(worth)
     if not held or total <= 0:
@@ -78,7 +80,7 @@ def nearness(asked: Sequence[AskedWord], passage: str, language: Language) -> Ne
     return Nearness(
         sentence=max(map(weigh, held)) / total,
         passage=weigh(best) / total,
-        beside=_beside(asked, read),
+        beside=_beside(asked, [*read, *over]),
         together=max(map(weigh, both)),
         rarest=max(share * weight for share, weight in zip(best, worth, strict=True)),
         missing_name=max((1 - share) * word.rarity * word.name for share, word in zip(best, asked, strict=True)),

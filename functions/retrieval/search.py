@@ -90,10 +90,11 @@ def candidates(segments: Sequence[Segment], question: str, most: int) -> list[Ca
     asked = asked_words(question, spoken)
     looked_at = []
     for score, number, chunk in heapq.nlargest(most, found, key=lambda one: one[0]):
-        near = nearness(asked, segments[number].content(chunk), spoken)
+        segment = segments[number]
+        near = nearness(asked, segment.chunks[chunk].heading or "", segment.content(chunk), spoken)
         around = max(scores[number][max(0, chunk - AROUND) : chunk + AROUND + 1])
         look = Look(score, around, near.sentence, near.passage, near.beside)
-        looked_at.append(Candidate(Hit(segments[number], chunk, score), look, near))
+        looked_at.append(Candidate(Hit(segment, chunk, score), look, near))
     return looked_at
 
 

@@ -76,6 +76,16 @@ def test_a_vague_question_goes_to_the_document_on_its_subject() -> None:
     assert places.index(("river", "Kaynak")) < places.index(("other", "Kaynak"))
 
 
+def test_what_the_headings_say_is_said_of_all_that_stands_under_them() -> None:
+    reforms = segment(
+        "# XIX. Yüzyıl Islahatları\n\n## Ordu\n\nYeni bir ordu kuruldu.\n\n## Vergi\n\nVergi gelire göre toplandı.", "d"
+    )
+    ranking = search([reforms], "19. yüzyıl ıslahatları vergiyi nasıl değiştirdi?", 5)
+    assert ranking.hits[0].segment.content(ranking.hits[0].chunk).startswith("## Vergi")
+    assert ranking.nearness.sentence > 0.7
+    assert ranking.nearness.missing_name == 0
+
+
 def test_words_that_stand_side_by_side_come_before_the_same_words_apart() -> None:
     apart = segment("Kara bulutlar dağıldı ve o gün ölüm haberi geldi ama delik yoktu.", "apart")
     together = segment("Dağılan bulutlar o gün geldi ve haberi yoktu ama kara delik ölüm.", "together")
