@@ -19,12 +19,14 @@ ALIKE = 0.6
 """Likeness from which a word is there, where one asks whether two stand side by side."""
 BESIDE = (-1, 1, 2)
 """Places from one word to the other that are side by side."""
+OF_NAMES = 8.0
+"""Nats: a commoner word at the beginning of a question has its capital from its place."""
 MOST_WORDS = 40
 """Of a long question, the words that are looked at."""
 
 
 class AskedWord(NamedTuple):
-    """Without marks; `rarity` in nats; `name`: it is capitalised inside the question, or a number."""
+    """Without marks; `rarity` in nats; `name`: it is capitalised, or a number."""
 
     text: str
     root: str
@@ -56,9 +58,10 @@ def asked_words(question: str, language: Language) -> list[AskedWord]:
         letter = question[word.start]
         folded = word.text[:LONGEST_WORD]
         plain, own = ascii_fold(folded), root(folded, language)
+        rarity = general_rarity(own, language)
         is_first = not question[: word.start].strip()
-        name = letter.isdigit() or (letter.isupper() and not is_first)
-        found.setdefault(plain, AskedWord(plain, own, general_rarity(own, language), name))
+        name = letter.isdigit() or (letter.isupper() and (not is_first or rarity >= OF_NAMES))
+        found.setdefault(plain, AskedWord(plain, own, rarity, name))
     return list(found.values())[:MOST_WORDS]
 
 
