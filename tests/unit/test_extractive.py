@@ -77,3 +77,34 @@ def test_what_is_shown_never_takes_more_than_the_limit() -> None:
         found = extract("Hücre zarı nedir?", passages, limit_chars=limit)
         assert found
         assert len(" ".join(part.shown(passages) for part in found)) <= limit
+
+
+def test_a_question_what_something_is_is_answered_by_its_definition() -> None:
+    passage = (
+        "Mitokondri sayısı hücreden hücreye değişir. Alyuvarlarda mitokondri bulunmaz. Mitokondri, oksijenli solunumun "
+        "gerçekleştiği ve ATP'nin büyük bölümünün üretildiği çift zarlı organeldir."
+    )
+    assert "organeldir" in answer("Mitokondri nedir?", passage, limit_chars=1)[0]
+    assert "değişir" in answer("Mitokondri sayısı hücreden hücreye değişir mi?", passage, limit_chars=1)[0]
+
+
+def test_two_things_that_are_compared_are_both_told_of() -> None:
+    passive = (
+        "Maddelerin ATP harcanmadan zardan geçmesine pasif taşıma denir. Pasif taşıma canlı ve cansız zarlarda "
+        "gerçekleşebilir. Pasif taşıma yoğunluk eşitlenene kadar sürer."
+    )
+    active = "Maddelerin ATP harcanarak zardan geçmesine aktif taşıma denir. Aktif taşıma canlı hücrelerde görülür."
+    told = answer("Pasif taşıma ile aktif taşımanın farkı nedir?", passive, active, limit_chars=150)
+    assert [sentence.split()[-3] for sentence in told] == ["pasif", "aktif"]
+
+
+def test_a_common_word_alone_brings_no_other_passage_into_the_answer() -> None:
+    reforms = "II. Mahmut Yeniçeri Ocağını kaldırdı. II. Mahmut memurlara fes giydirdi."
+    war = "II. Dünya Savaşı 1939'da başladı."
+    assert answer("II. Mahmut ne yaptı?", reforms, war) == reforms.replace("dı. ", "dı.|").split("|")
+
+
+def test_the_title_of_a_paragraph_is_no_answer() -> None:
+    assert answer("Osmoz", "**Osmoz.** Suyun zardan geçmesi osmoz olayıdır.") == [
+        "Suyun zardan geçmesi osmoz olayıdır."
+    ]

@@ -1,49 +1,30 @@
 """An answer made of the passages' own sentences."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice, pairwise
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from derslik.domain.lexical import damping, question_terms, terms, weight
-from derslik.domain.text import Language, ascii_fold, fold, language, sentences, words
+from derslik.domain.lexical import terms
+from derslik.domain.sentence_scores import scored
+from derslik.domain.text import Language, language
 
-FEWEST_WORDS = 4
-"""Without a full stop, fewer are a caption or a cell of a table."""
-FRAGMENT = 0.5
-"""What a list item, table row or caption is worth against a sentence with its full stop."""
-TOPIC = 1.2
-"""What a sentence gains that begins with what is asked about, as definitions do."""
-NUMBER = 1.4
-"""What a sentence with a number gains where the question asks for one."""
-NEIGHBOUR = 0.15
-"""What a sentence gets of the better one of its neighbours' scores: answers stand beside what names their subject."""
 FLOOR = 0.1
 """Of the best sentence's score: below it a sentence is left out even if there is room."""
-TRUST_IN_ORDER = 0.5
-"""What each place down the list of passages takes from a sentence."""
+OTHER_PASSAGE = 0.3
+"""Of the best sentence's score: below it no sentence brings in a passage that is not in the answer yet."""
+NEW = 1.0
+"""What a sentence gains with all of the question's weight in terms that no chosen sentence has."""
 LEAST_PART = 100
 """Characters; with less room, no part of a sentence is worth reading."""
 _OPENING, _CLOSING = "… ", " …"
-SENTENCE_K1 = 0.6
-"""A term repeated within one sentence tells little more.
-
-With these constants, and rarity taken within the passages alone, what is shown holds the gold answer of .86 of XQuAD's
-Turkish questions and .88 of the English ones (five passages). Without parts of sentences it is .845 and .869. A fitted
-model of 11 to 30 figures of each sentence was no better in Turkish (.84, with parts .86)."""
+"""With these constants and those of `sentence_scores`, rarity taken within the passages alone, what is shown holds the
+gold answer of .866 of XQuAD's Turkish questions and .890 of the English ones (five passages). Without parts of
+sentences it was .845 and .869. A fitted model of 11 to 30 figures of each sentence
+was no better in Turkish."""
 
 _CLAUSE = re.compile(
     r"[,;:—–)]\s+|\s+(?=[(—–]|(?:ve|veya|ya da|ancak|ama|fakat|çünkü|and|or|but|which|who|that|while|because|with)\s)"
-)
-_FULL_STOP = re.compile(r"[.!…][\"'”’»)\]*_|\s]*\Z")
-
-
-_ASKS_NUMBER = re.compile(
-    r"\b(?:kac\w*|ne kadar|ne zaman|yil\w*|tarih\w*|yuzyil\w*|yuzde\w*|nufus\w*|"
-    r"how (?:many|much|long|old|far|often)|when|years?|date|century|percent\w*|number|population)\b"
 )
 
 
@@ -64,27 +45,35 @@ class Extract(NamedTuple):
 
 
 def extract(question: str, passages: Sequence[str], *, limit_chars: int = 350) -> list[Extract]:
-    """The sentences that tell most about the question, best first while they fit into `limit_chars`; of one that does
-    not, the part that has most of the question, if there is room for one. The first comes whole where there is not.
+    """The sentences that tell most about the question, best first while they fit into `limit_chars`, and those first
+    that tell what the others do not; of one that does not fit, the part that has most of the question, if there is
+    room for one. The first comes whole where there is not.
 
     In the order in which they stand in the passages. Empty when no sentence has a term of the question.
     """
     spoken = language(" ".join(passages))
-    candidates = _candidates(passages, spoken)
-    weights = _weights(candidates, question_terms(question, spoken))
-    scored = sorted(_scored(question, candidates, weights), key=lambda found: -found.score)
+    rest, weights = scored(question, passages, spoken)
+    best = max((one.score for one in rest), default=0.0)
+    rest = [one for one in rest if one.score >= FLOOR * best]
     chosen: list[Extract] = []
+    told: frozenset[str] = frozenset()
     left = limit_chars
-    for whole in scored:
-        if chosen and whole.score < FLOOR * chosen[0].score:
-            break
-        found = _fitting(whole, passages[whole.passage], left, weights, spoken)
-        if found is None and not chosen:
-            found = whole
-        if found is not None:
-            chosen.append(found)
-            left -= len(found.opening) + found.end - found.start + len(found.closing) + 1  # and the space between two
+    while rest:
+        whole = max(rest, key=lambda one: one.score * (1 + NEW * _share(one.held - told, weights)))
+        rest.remove(whole)
+        if whole.score < OTHER_PASSAGE * best and all(whole.passage != one.passage for one in chosen):
+            continue
+        sentence = Extract(whole.passage, whole.start, whole.end, whole.score)
+        found = _fitting(sentence, passages[whole.passage], left, weights, spoken)
+        if found is not None or not chosen:
+            chosen.append(sentence if found is None else found)
+            told |= whole.held
+            left -= len(chosen[-1].opening) + chosen[-1].end - chosen[-1].start + len(chosen[-1].closing) + 1  # a space
     return sorted(chosen)
+
+
+def _share(held: frozenset[str], weights: Mapping[str, float]) -> float:
+    return sum(weights[term] for term in sorted(held)) / sum(weights.values())
 
 
 def _fitting(
@@ -120,74 +109,3 @@ def _part(sentence: Extract, passage: str, left: int, weights: Mapping[str, floa
         opening=_OPENING if start else "",
         closing=_CLOSING if end < len(text) else "",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    passage: int
-    start: int
-    end: int
-    worth: float
-    number: bool
-    counts: Counter[str]
-
-
-def _scored(question: str, candidates: Sequence[_Candidate], weights: Mapping[str, float]) -> Iterator[Extract]:
-    plain = _plain_scores(candidates, weights)
-    wants_number = _ASKS_NUMBER.search(ascii_fold(fold(question))) is not None
-    for at, (candidate, score) in enumerate(zip(candidates, plain, strict=True)):
-        if score > 0:
-            beside = [plain[near] for near in (at - 1, at + 1) if 0 <= near < len(plain)]
-            score += NEIGHBOUR * max(beside, default=0.0)
-            number = NUMBER if wants_number and candidate.number else 1.0
-            score *= number * candidate.worth * TRUST_IN_ORDER**candidate.passage
-            yield Extract(candidate.passage, candidate.start, candidate.end, score)
-
-
-def _weights(candidates: Sequence[_Candidate], asked: set[str]) -> dict[str, float]:
-    """Rarity among the sentences themselves."""
-    holding = Counter(term for candidate in candidates for term in candidate.counts.keys() & asked)
-    return {term: weight(term, len(candidates), holding[term], prior=0) for term in sorted(asked)}
-
-
-def _plain_scores(candidates: Sequence[_Candidate], weights: Mapping[str, float]) -> list[float]:
-    """BM25 among the sentences themselves."""
-    average = sum(candidate.counts.total() for candidate in candidates) / max(1, len(candidates))
-    scores = []
-    for candidate in candidates:
-        damped = damping(candidate.counts.total(), average, SENTENCE_K1)
-        counts = ((share, candidate.counts[term]) for term, share in weights.items())
-        topic = TOPIC if weights.keys() & islice(candidate.counts, 2) else 1.0  # the first word's stem, start
-        scores.append(topic * sum(share * count / (count + damped) for share, count in counts if count))
-    return scores
-
-
-def _candidates(passages: Sequence[str], spoken: Language) -> list[_Candidate]:
-    """Each sentence once (passages overlap); headings and questions only where there is nothing else."""
-    found: dict[str, _Candidate] = {}
-    lesser: dict[str, _Candidate] = {}
-    for number, passage in enumerate(passages):
-        for start, end in sentences(passage):
-            sentence = passage[start:end]
-            whole = _FULL_STOP.search(sentence) is not None
-            worth = 1.0 if whole else FRAGMENT
-            candidate = _Candidate(number, start, end, worth, _has_digit(sentence), _counted(sentence, spoken))
-            tells = (whole or len(words(sentence)) >= FEWEST_WORDS) and not sentence.endswith("?")
-            group = found if tells and not _is_heading(passage, start) else lesser
-            group.setdefault(fold(sentence), candidate)
-    return list((found or lesser).values())
-
-
-def _has_digit(sentence: str) -> bool:
-    return any(letter.isdigit() for letter in sentence)
-
-
-@lru_cache(maxsize=4_000)
-def _counted(sentence: str, spoken: Language) -> Counter[str]:
-    """Its terms; remembered, because a course's best passages come up again and again."""
-    return Counter(terms(sentence, spoken))
-
-
-def _is_heading(passage: str, start: int) -> bool:
-    line = passage.rfind("\n", 0, start) + 1
-    return passage[line:start].lstrip().startswith("#")
