@@ -108,3 +108,12 @@ def test_the_title_of_a_paragraph_is_no_answer() -> None:
     assert answer("Osmoz", "**Osmoz.** Suyun zardan geçmesi osmoz olayıdır.") == [
         "Suyun zardan geçmesi osmoz olayıdır."
     ]
+
+
+def test_what_is_not_told_yet_comes_before_the_same_again() -> None:
+    passage = (
+        "Ribozom sitoplazmada serbest bulunur. Ribozom çekirdek zarı üzerinde de bulunur. Akyuvarlarda lizozom sayısı "
+        "çok, alyuvarlarda azdır."
+    )
+    told = answer("Ribozom ve lizozom nerede bulunur, kim sayar?", passage, limit_chars=110)
+    assert [sentence.split()[0] for sentence in told] == ["Ribozom", "Akyuvarlarda"]
