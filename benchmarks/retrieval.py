@@ -40,7 +40,8 @@ def told(name: str, articles: Sequence[Article], questions: Sequence[Question]) 
         first += list(places)[:1] == [wanted]
         fifth += wanted in list(places)[:5]
         passages = [hit.segment.content(hit.chunk) for hit in hits[:PASSAGES]]
-        answer = " ".join(part.shown(passages) for part in extract(question.text, passages))
+        headings = [hit.segment.chunks[hit.chunk].heading for hit in hits[:PASSAGES]]
+        answer = " ".join(part.shown(passages) for part in extract(question.text, passages, headings))
         quoted += any(gold in answer[:SHOWN] for gold in question.answers)
     asked = len(questions)
     print(f"{name}: hit@1 {first / asked:.3f}  hit@5 {fifth / asked:.3f}  answer shown {quoted / asked:.3f}")

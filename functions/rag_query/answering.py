@@ -177,4 +177,5 @@ def without_answer(found: Written, reason: Reason, spoken: Language) -> Written:
 def extractive_answer(question: str, sources: Sequence[Citation]) -> str:
     """The sources' best sentences, each with its source's number."""
     passages = [source.content for source in sources]
-    return " ".join(f"{part.shown(passages)} [{part.passage + 1}]" for part in extract(question, passages))
+    chosen = extract(question, passages, [source.heading for source in sources])
+    return " ".join(f"{part.shown(passages)} [{part.passage + 1}]" for part in chosen)

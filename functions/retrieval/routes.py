@@ -85,7 +85,8 @@ async def references(asked: models.Scope, library: Library) -> Sequence[Referenc
 def answer(question: str, sources: Sequence[models.FoundSource]) -> str:
     """The sources' own best sentences; no language model works here."""
     passages = [source.content for source in sources]
-    return " ".join(found.shown(passages) for found in extract(question, passages))
+    chosen = extract(question, passages, [source.metadata.heading for source in sources])
+    return " ".join(found.shown(passages) for found in chosen)
 
 
 @router.post("/process-and-store")

@@ -1,5 +1,7 @@
 """Answers made of the passages' own sentences."""
 
+from collections.abc import Sequence
+
 from derslik.domain.extractive import extract
 
 CELL = (
@@ -12,8 +14,8 @@ PLANTS = (
 )
 
 
-def answer(question: str, *passages: str, limit_chars: int = 350) -> list[str]:
-    found = extract(question, passages, limit_chars=limit_chars)
+def answer(question: str, *passages: str, headings: Sequence[str] = (), limit_chars: int = 350) -> list[str]:
+    found = extract(question, passages, headings, limit_chars=limit_chars)
     return [passages[part.passage][part.start : part.end] for part in found]
 
 
@@ -117,3 +119,12 @@ def test_what_is_not_told_yet_comes_before_the_same_again() -> None:
     )
     told = answer("Ribozom ve lizozom nerede bulunur, kim sayar?", passage, limit_chars=110)
     assert [sentence.split()[0] for sentence in told] == ["Ribozom", "Akyuvarlarda"]
+
+
+def test_a_question_about_a_section_is_answered_by_what_stands_in_it() -> None:
+    reforms = "Yeniçeri Ocağı 1826'da kaldırıldı. Memurlara fes giydirildi."
+    war = "Almanya 1939'da Polonya'yı işgal etti."
+    headings = ["Islahatlar > II. Mahmut Dönemi", "II. Dünya Savaşı"]
+    told = answer("2. Mahmut neler yaptı?", reforms, war, headings=headings)
+    assert told == ["Yeniçeri Ocağı 1826'da kaldırıldı.", "Memurlara fes giydirildi."]
+    assert answer("2. Mahmut neler yaptı?", reforms, war) == []

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -25,6 +25,8 @@ NEIGHBOUR = 0.15
 """What a sentence gets of the better one of its neighbours' scores: answers stand beside what names their subject."""
 TRUST_IN_ORDER = 0.5
 """What each place down the list of passages takes from a sentence."""
+HEADING = 0.5
+"""How often what the headings over a sentence say counts as said in it."""
 SENTENCE_K1 = 0.6
 """A term repeated within one sentence tells little more."""
 
@@ -48,11 +50,15 @@ class Scored:
     held: frozenset[str]
 
 
-def scored(question: str, passages: Sequence[str], spoken: Language) -> tuple[list[Scored], dict[str, float]]:
-    """The sentences that have a term of the question, in their order, and what each of its terms weighs."""
+def scored(
+    question: str, passages: Sequence[str], headings: Sequence[str | None], spoken: Language
+) -> tuple[list[Scored], dict[str, float]]:
+    """The sentences that have a term of the question, or stand under headings that do, in their order, and what each of
+    its terms weighs."""
     candidates = _candidates(passages, spoken)
     weights = _weights(candidates, question_terms(question, spoken))
-    plain = _plain_scores(candidates, weights)
+    above = {number: weights.keys() & terms(heading, spoken) for number, heading in enumerate(headings) if heading}
+    plain = _plain_scores(candidates, weights, above)
     wants_number = _ASKS_NUMBER.search(ascii_fold(fold(question))) is not None
     defines = defining(question, tuple(passages), spoken)
     found = []
@@ -84,13 +90,16 @@ def _weights(candidates: Sequence[_Candidate], asked: set[str]) -> dict[str, flo
     return {term: weight(term, len(candidates), holding[term], prior=0) for term in sorted(asked)}
 
 
-def _plain_scores(candidates: Sequence[_Candidate], weights: Mapping[str, float]) -> list[float]:
+def _plain_scores(
+    candidates: Sequence[_Candidate], weights: Mapping[str, float], above: Mapping[int, Set[str]]
+) -> list[float]:
     """BM25 among the sentences themselves."""
     average = sum(candidate.counts.total() for candidate in candidates) / max(1, len(candidates))
     scores = []
     for candidate in candidates:
         damped = damping(candidate.counts.total(), average, SENTENCE_K1)
-        counts = ((share, candidate.counts[term]) for term, share in weights.items())
+        over = above.get(candidate.passage, frozenset())
+        counts = ((share, candidate.counts[term] + HEADING * (term in over)) for term, share in weights.items())
         topic = TOPIC if weights.keys() & islice(candidate.counts, 2) else 1.0  # the first word's root, start
         scores.append(topic * sum(share * count / (count + damped) for share, count in counts if count))
     return scores
