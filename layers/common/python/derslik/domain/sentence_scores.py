@@ -11,7 +11,9 @@ from derslik.domain.defining import defining
 from derslik.domain.lexical import damping, question_terms, terms, weight
 from derslik.domain.text import Language, ascii_fold, fold, sentences, words
 
-FEWEST_WORDS = 4
+FEWEST_WORDS = 3
+"""Fewer are the title of a paragraph ("**Osmoz.** Suyun …")."""
+FEWEST_LOOSE = 4
 """Without a full stop, fewer are a caption or a cell of a table."""
 FRAGMENT = 0.5
 """What a list item, table row or caption is worth against a sentence with its full stop."""
@@ -31,8 +33,6 @@ SENTENCE_K1 = 0.6
 """A term repeated within one sentence tells little more."""
 
 _FULL_STOP = re.compile(r"[.!…][\"'”’»)\]*_|\s]*\Z")
-_TITLE = re.compile(r"\*\*[^*]++\*\*")
-"""Of a paragraph: "**Osmoz.** Suyun …"."""
 _ASKS_NUMBER = re.compile(
     r"\b(?:kac\w*|ne kadar|ne zaman|yil\w*|tarih\w*|yuzyil\w*|yuzde\w*|nufus\w*|"
     r"how (?:many|much|long|old|far|often)|when|years?|date|century|percent\w*|number|population)\b"
@@ -115,8 +115,8 @@ def _candidates(passages: Sequence[str], spoken: Language) -> list[_Candidate]:
             whole = _FULL_STOP.search(sentence) is not None
             worth = 1.0 if whole else FRAGMENT
             candidate = _Candidate(number, start, end, worth, _has_digit(sentence), _counted(sentence, spoken))
-            stands = len(words(sentence)) >= FEWEST_WORDS or (whole and not _TITLE.fullmatch(sentence))
-            tells = stands and not sentence.endswith("?")
+            fewest = FEWEST_WORDS if whole else FEWEST_LOOSE
+            tells = len(words(sentence)) >= fewest and not sentence.endswith("?")
             group = found if tells and not _is_heading(passage, start) else lesser
             group.setdefault(fold(sentence), candidate)
     return list((found or lesser).values())
