@@ -25,6 +25,7 @@ _CLAUSE = re.compile(r"[;:]| (?:ve|ama|ancak|fakat|ki|olup|ise|veya) |, ")
 SUBORDINATE = re.compile(
     r"\w{2,}(?:[aeiıuüoöyrlnt]en|[aeıiuüoöyrlnt]an|ken|d[ıiuü]ğ\w+|t[ıiuü]ğ\w+|[ae]rek|[ıiuü]nca|[ıiuü]nce|m[ae]d[ae]n)"
 )
+_NAMES_A_DEED = re.compile(r"m[ae]s[ıi](?:d[ıi]r|ydı|ydi)\W*$")
 _DESCRIBED = re.compile(r"(?:[A-ZÇĞİÖŞÜ]\w+ )*(?P<noun>[a-zçğıöşü]+)(?: insanı)? $")
 _APPOSITION = re.compile(r"[a-zçğıöşü] $")
 _CASE_BEFORE = re.compile(r"(?:['’]?[dt][ae]n?|yılında|[ıiuü]nda|[ıiuü]nde|tarihinde|sonra|önce|,) $")
@@ -33,6 +34,8 @@ _CASE_BEFORE = re.compile(r"(?:['’]?[dt][ae]n?|yılında|[ıiuü]nda|[ıiuü]n
 def asking(fact: Fact, telling: Telling) -> str | None:
     """None where the fact does not belong to the sentence's own verb, or the question would be no good Turkish."""
     text = telling.sentence.plain
+    if _NAMES_A_DEED.search(text):
+        return None
     if telling.language != "tr" or not _is_of_the_main_clause(telling, fact) or _ALSO.match(text, fact.close):
         return None
     if fact.kind == "year" and len(_ANY_YEAR.findall(text)) > 1:

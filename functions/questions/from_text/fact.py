@@ -7,7 +7,7 @@ from typing import Literal
 type Kind = Literal["year", "date", "quantity", "percent", "name"]
 
 _LISTED = re.compile(r"(?P<mark>,| ve| veya| ile| and| or) ")
-_LISTED_BEFORE = re.compile(r"(?:,|\w ve|\w and) $")
+_LISTED_BEFORE = re.compile(r"(?:[,;:]|\w ve|\w and) $")
 _AND_BEFORE = re.compile(r"[A-ZÇĞİÖŞÜ]\w+(?:['’]\w+)? (?:ve|veya|ile|and|or) $")
 
 

@@ -20,6 +20,9 @@ _COPULA_LETTERS = 3
 _DEFINED = re.compile(r"(?P<body>[^;]+?)\solarak (?:tanımlan|ifade edil|kabul edil)(?:ır|ir|maktadır|mektedir)\s*[.;]")
 _COMMA_SUBJECT = re.compile(r"(?P<term>[^,;:]{2,60}),\s+(?P<rest>.+)")
 _CONTRAST = re.compile(r"(?P<term>[^,;:]{2,60}?)\s+ise,?\s+(?P<rest>.+)")
+_ANOTHER_SUBJECT = re.compile(r"(?:\S+ ){1,3}ise\b")
+_PARTS_OF = re.compile(r"(?:[^\s,]+ )?[^\s,]+(?:,.*)? ve .*l[ae]r[ıi]d[ıi]r\W*$")
+_PLURAL = re.compile(r"l[ae]r[ıi]?$")
 _GENITIVE = re.compile(r"\w+(?:(?<![iuü])n[iuü]n|(?<!l[ae])(?:lar|ler)in)")
 
 _DATIVE = re.compile(r"\w+(?:[yn][ae]|ğ[ae]|l[ae]r[ae])")
@@ -132,6 +135,8 @@ def _described(text: str, forms: Forms) -> Iterator[Reading]:
     cleaned = clean_term(term.removeprefix("Bir "), "tr")
     if cleaned is None or not _is_nominative(cleaned, forms) or _is_enumeration(cleaned, rest):
         return
+    if _ANOTHER_SUBJECT.match(rest):
+        return
     if defined := _DEFINED.match(rest):
         asks = f"{capitalised(cleaned, 'tr')} nasıl tanımlanır?"
         yield from _description(cleaned, defined["body"], asks, forms)
@@ -162,12 +167,11 @@ def _description(term: str, body: str, asks_body: str, forms: Forms) -> Iterator
 
 def _which(term: str, body: str) -> str:
     """ "Protein sentezinin yapıldığı organel hangisidir?", where the body is one plain noun phrase."""
-    if is_person(term, body):
-        return f"“{capitalised(body, 'tr')}” diye tanımlanan kişi kimdir?"
-    folded = folded_words(body)
-    if {"bir", "ve", "veya", "olup"}.isdisjoint(folded) and "," not in body:
-        return f"{capitalised(body, 'tr')} hangisidir?"
-    return f"“{capitalised(body, 'tr')}” tanımı hangi kavrama aittir?"
+    said, person = capitalised(body, "tr"), is_person(term, body)
+    if {"bir", "ve", "veya", "olup"}.isdisjoint(folded_words(body)) and "," not in body:
+        which = "hangileridir" if _PLURAL.search(body) else "hangisidir"
+        return f"{said} {'kimdir' if person else which}?"
+    return f"“{said}” diye tanımlanan kişi kimdir?" if person else f"“{said}” tanımı hangi kavrama aittir?"
 
 
 def what_is(term: str, body: str = "") -> str:
@@ -189,7 +193,9 @@ def _is_nominative(term: str, forms: Forms) -> bool:
 
 
 def _is_enumeration(term: str, rest: str) -> bool:
-    """ "Bakteriler, mantarlar ve …": the comma is that of a list."""
+    """ "Bakteriler, mantarlar ve …", "Isı, basınç ve … etkenleridir": the comma is that of a list."""
+    if _PARTS_OF.match(rest):
+        return True
     second = rest.split()[0].rstrip(",")
     plurals = fold(term).endswith(("lar", "ler")) and fold(second).endswith(("lar", "ler"))
     opening = " ".join(rest.split()[:3])
