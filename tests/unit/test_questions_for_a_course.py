@@ -27,8 +27,8 @@ def keys(text: str, *kinds: QuestionType) -> set[str]:
 
 
 OTTOMANS = """II. Mahmut, 1826 yılında Yeniçeri Ocağını bir fermanla kaldırdı. Islahatçılar daha çok II. Mahmut
-tarafından korundu. II. Dünya Savaşı, 1 Eylül 1939'da Almanya'nın Polonya'yı işgal etmesiyle başladı. Yazar Ahmet Mithat Efendi
-uzun yıllar II. Abdülhamit'in yanında çalıştı. 1. Dünya Savaşı, 28 Temmuz 1914'te iki devletin savaşıyla başladı.
+tarafından korundu. II. Dünya Savaşı, 1 Eylül 1939'da Almanya'nın Polonya'yı işgal etmesiyle başladı. Yazar Ahmet Mithat
+Efendi uzun yıllar II. Abdülhamit'in yanında çalıştı. 1. Dünya Savaşı, 28 Temmuz 1914'te iki devletin savaşıyla başladı.
 """
 
 

@@ -23,6 +23,11 @@ _NAME_AFTER = re.compile(r" (?:(?:de|da|del|der|di|la|le|van|von|bin|ibn|al|el|o
 _NAME_BEFORE = re.compile(
     r"(?:[A-ZÇĞİÖŞÜ][^\W\d]+(?: (?:de|del|der|di|la|le|van|von|bin|ibn|al|el|of|the))*|\d+\.|[A-Z]\w{0,4}\.) $"
 )
+# A term begins before: "C vitamini", "B12 vitamini", "büyük kan dolaşımı".
+_BEGAN_BEFORE = re.compile(
+    r"(?:^|\s)(?:[A-ZÇĞİÖŞÜ]\d{0,3}|\d+[A-Z]?|(?:büyük|küçük|iç|dış|ön|arka|alt|üst|orta|yeni|eski|uzun|kısa)) $",
+    re.IGNORECASE,
+)
 _PAIRED = re.compile(r"[A-ZÇĞİÖŞÜ]\w+ (?:ve|and|&) $")
 # The noun of a light verb is no noun on its own ("etki eder", "çevrili olup"); before "bir" stands an adjective.
 _NOT_ALONE = re.compile(r" (?:e[dt]|ol(?!an\b)|bir\b|yap|göster|bulun|gel|al(?:[ıdm]|an)|ver|çek|sağla|sahip|gör)")
@@ -132,6 +137,8 @@ def _is_cut_off(sentence: Sentence, phrase: tuple[Word, ...]) -> bool:
     start, end = phrase[0].start, phrase[-1].end
     before, after = sentence.plain[:start], sentence.plain[end:]
     if before[-1:] in ("-", "–", "/") or after[:1] in ("-", "–", "/") or _NOT_ALONE.match(after):
+        return True
+    if _BEGAN_BEFORE.search(before):
         return True
     goes_on = _NAME_AFTER.match(after) or _NAME_BEFORE.search(before) or _PAIRED.search(before)
     return sentence.plain[start].isupper() and goes_on is not None

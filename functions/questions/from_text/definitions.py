@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from derslik.domain.definitions import Definition
 from derslik.domain.inflection import capitalised, uncapitalised
@@ -39,6 +40,9 @@ class Defined:
     said: frozenset[str]
     document_id: str
     kind: tuple[Language, bool, bool, bool]
+
+
+type Rank = tuple[bool, int, float, str]
 
 
 def defined(course: Lexicon, chunks: Sequence[SourceChunk], seed: int) -> Iterator[Candidate]:
@@ -87,12 +91,22 @@ def _options(one: Defined, every: Sequence[Defined], seed: int) -> list[str] | N
     said = _given_away(one, one)
     fair = (other for other in every if may_stand_beside(other, one) and _given_away(other, one) >= said)
     ranked = {other.about: strangeness(other, one, seed) for other in fair}
-    nearest = sorted(ranked.values())[: OPTIONS - 1]
+    nearest = list(islice(_of_different_heads(sorted(ranked.values()), one), OPTIONS - 1))
     if len(nearest) < OPTIONS - 1:
         return None
     shown = [rank[-1] for rank in nearest]
     options = [term, *(capitalised(other, language) if term[:1].isupper() else other for other in shown)]
     return sorted(options, key=lambda option: chance(seed, term, option))
+
+
+def _of_different_heads(ranked: Sequence[Rank], one: Defined) -> Iterator[Rank]:
+    """No two whose last word, which the key does not have, is the same: the key would stand out."""
+    heads: set[str] = set()
+    for rank in ranked:
+        head = folded_words(rank[-1])[-1]
+        if head not in heads:
+            yield rank
+        heads |= {head} - one.words
 
 
 def _given_away(other: Defined, one: Defined) -> set[str]:
@@ -105,15 +119,21 @@ def may_stand_beside(other: Defined, one: Defined) -> bool:
     same_genus = other.found.reading.genus == one.found.reading.genus
     near = same_genus or other.document_id == one.document_id
     kinds = other.kind == one.kind and (same_genus or not one.kind[-1])
-    return near and kinds and _looks(other) == _looks(one) and not other.words <= one.said
+    return near and kinds and _looks(other) == _looks(one) and not _is_said(other, one)
 
 
-def _looks(one: Defined) -> tuple[bool, bool]:
-    """Whether it is an abbreviation, and whether it has a digit: one such among others stands out."""
-    return one.shown.isupper(), any(map(str.isdigit, one.shown))
+def _is_said(other: Defined, one: Defined) -> bool:
+    """Whether the sentence says the other term, in whatever form."""
+    return all(any(said.startswith(word) for said in one.said) for word in other.words)
 
 
-def strangeness(other: Defined, one: Defined, seed: int) -> tuple[bool, int, float, str]:
+def _looks(one: Defined) -> tuple[bool, bool, bool]:
+    """Whether it has capitals like an abbreviation, a digit, or is a plural: one such among others stands out."""
+    symbol = one.shown[1:2].isupper()
+    return symbol, any(map(str.isdigit, one.shown)), one.shown.endswith(("lar", "ler"))
+
+
+def strangeness(other: Defined, one: Defined, seed: int) -> Rank:
     """What sorts the likely ones first: of the same genus, defined near by and in the same words, of as many words."""
     another_genus = other.found.reading.genus != one.found.reading.genus
     far = abs(other.found.source - one.found.source)

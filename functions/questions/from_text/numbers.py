@@ -44,7 +44,7 @@ def numbers(text: str, language: Language) -> Iterator[Fact]:
     yield from (_fact("percent", match) for match in _PERCENT.finditer(text))
     for match in _QUANTITY.finditer(text):
         unit, before = fold(match["unit"]), text[: match.start()]
-        counts = ascii_fold(unit) not in _NO_UNIT and _NO_COUNT_BEFORE.search(before) is None
+        counts = match.group() != "0" and ascii_fold(unit) not in _NO_UNIT and _NO_COUNT_BEFORE.search(before) is None
         if counts and not _is_inside(match, dates) and not _is_inside(match, years):
             yield Fact("quantity", match.group(), match.start(), match.end(), of=unit)
 

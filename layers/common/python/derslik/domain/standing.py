@@ -53,6 +53,7 @@ _WORK_OF = re.compile(
     r"(?:(?:[\"“]?[A-ZÇĞİÖŞÜ][\w-]*[\"”]?|ve|ile|veya|yahut) )+adlı "
     r"\w*(?:[sy][ıiuü]|[^\Waeıioöuü][ıiuü])(?:n?[dt][ae]n?|yl[ae]|n[ıiuü])?\b"
 )
+_DONE_BEFORE = re.compile(r"\w+(?:[ıiuü][ln]|l[ae]n)[ae]n (?!ol)[a-zçğıöşü]+(?: |,)")
 _GENITIVE = re.compile(r"[ıiuü]n\b")
 _HEAD_LETTERS = 60
 _BESIDE = re.compile(r"((?:[^\s,;]+ ){0,3}[^\s,;]+) ise,?(?= )")
@@ -84,6 +85,7 @@ def _leans(sentence: Sentence, language: Language) -> bool:
     return (
         _PAIR_SAID_BEFORE.search(text) is not None
         or _KIN_FIRST.match(text) is not None
+        or _DONE_BEFORE.match(text) is not None
         or _WE_DO.search(sentence.words[-1].text) is not None
         or _has_no_subject(sentence)
         or _they_do(sentence)

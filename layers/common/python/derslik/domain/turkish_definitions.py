@@ -22,6 +22,9 @@ _COMMA_SUBJECT = re.compile(r"(?P<term>[^,;:]{2,60}),\s+(?P<rest>.+)")
 _CONTRAST = re.compile(r"(?P<term>[^,;:]{2,60}?)\s+ise,?\s+(?P<rest>.+)")
 _ANOTHER_SUBJECT = re.compile(r"(?:\S+ ){1,3}ise\b")
 _PARTS_OF = re.compile(r"(?:[^\s,]+ )?[^\s,]+(?:,.*)? ve .*l[ae]r[ıi]d[ıi]r\W*$")
+_FIRST_CLAUSE = re.compile(r"[^;]*?(?P<copula>(?<=[fstkçşhp])t|(?<![fstkçşhp])d)[ıiuü]r, ")
+_DEED = re.compile(r"m(?P<vowel>[ae])s[ıi]$")
+_POSSESSED = re.compile(r"\w+[ıiuü]")
 _PLURAL = re.compile(r"l[ae]r[ıi]?$")
 _GENITIVE = re.compile(r"\w+(?:(?<![iuü])n[iuü]n|(?<!l[ae])(?:lar|ler)in)")
 
@@ -96,7 +99,8 @@ def _body_and_term(clause: str, forms: Forms) -> tuple[str, str] | None:
         if _is_dative(before[-1], forms):
             return cut
         folded = fold(before[-1])
-        if likely is None and folded.endswith(("a", "e")) and folded not in forms.inflecting:
+        open_to_more = likely is None or _POSSESSED.fullmatch(likely[1]) is not None
+        if open_to_more and folded.endswith(("a", "e")) and folded not in forms.inflecting:
             likely = cut
     return likely
 
@@ -154,6 +158,8 @@ def _cut_before_genitive(text: str) -> tuple[str, str]:
 
 
 def _copula(term: str, body: str, forms: Forms) -> Iterator[Reading]:
+    if another := _FIRST_CLAUSE.match(body):
+        body = body[: another.start("copula")]
     last = fold(body.split()[-1])
     no_noun = _NOT_A_NOUN.fullmatch(last[-LONGEST_WORD:]) is not None and not last.endswith("madde")
     if last.isalpha() and not no_noun and NO_GENUS.isdisjoint((last, forms.base(last))):
@@ -168,6 +174,10 @@ def _description(term: str, body: str, asks_body: str, forms: Forms) -> Iterator
 def _which(term: str, body: str) -> str:
     """ "Protein sentezinin yapıldığı organel hangisidir?", where the body is one plain noun phrase."""
     said, person = capitalised(body, "tr"), is_person(term, body)
+    if deed := _DEED.search(body):
+        return f"{said}n{deed['vowel']} ne denir?"
+    if body.endswith(" kişi"):
+        return f"{said}ye ne denir?"
     if {"bir", "ve", "veya", "olup"}.isdisjoint(folded_words(body)) and "," not in body:
         which = "hangileridir" if _PLURAL.search(body) else "hangisidir"
         return f"{said} {'kimdir' if person else which}?"
