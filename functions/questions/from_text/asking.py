@@ -109,6 +109,8 @@ def _is_of_the_main_clause(telling: Telling, fact: Fact) -> bool:
     """Whether no clause and no other verb stands between the fact and the verb at the end."""
     sentence = telling.sentence
     after = sentence.plain[fact.close :].removeprefix(",")
-    following = [word.text for word in sentence.words if word.start >= fact.close]
-    verbs = [word for word in following[:-1] if looks_verbal(word) or SUBORDINATE.fullmatch(word)]
-    return len(sentence.words) <= _MOST_WORDS and not verbs and len(following) >= 2 and _CLAUSE.search(after) is None
+    following = [word for word in sentence.words if word.start >= fact.close]
+    verbs = [word for word in following[:-1] if looks_verbal(word.text) or SUBORDINATE.fullmatch(word.text)]
+    named = [word for word in verbs if sentence.plain[word.start].isupper()]
+    enough = len(following) >= (1 if fact.kind in ("year", "date") and fact.start else 2)
+    return len(sentence.words) <= _MOST_WORDS and verbs == named and enough and _CLAUSE.search(after) is None

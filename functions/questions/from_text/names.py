@@ -35,7 +35,7 @@ _ATTRIBUTE = re.compile(
 _SMALL = "de|del|la|le|van|von|bin|ibn|of|the|to|on|in|for|&"
 _GOES_ON = re.compile(rf" (?:(?:{_SMALL}) )?(?:[A-ZÇĞİÖŞÜ]|\d)|[-–/(]| \(")
 _BEGAN_BEFORE = re.compile(
-    r"(?:[A-ZÇĞİÖŞÜ]\w*|\d+\.|[A-Z]\w{0,4}\.|[-–/\"“'’(]|(?:de|von|van|el|al|on|in|at|for|to|by|&)"
+    r"(?:[A-ZÇĞİÖŞÜ]\w*|['’]l|\d+\.|[A-Z]\w{0,4}\.|[-–/\"“'’(]|(?:de|von|van|el|al|on|in|at|for|to|by|&)"
     r"|[A-ZÇĞİÖŞÜ]\w+ (?:ve|and)) ?$"
 )
 _OPENS = re.compile(r"(?:^|[.!?] )$")

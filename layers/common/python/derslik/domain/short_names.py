@@ -29,20 +29,28 @@ def said_in_short(course: Lexicon) -> frozenset[str]:
     Not those that it speaks of themselves: what it defines, and what a heading names alone.
     """
     sentences = [sentence for prose in course.texts for sentence in prose.sentences if sentence.kind != "row"]
-    long = (*(head for sentence in sentences for head in _heads_of_names(sentence)), *_heads_of_terms(course))
+    common = _common_nouns(course, sentences)
+    named = (head for sentence in sentences for head in _heads_of_names(sentence, common))
+    long = (*named, *_heads_of_terms(course))
     nouns = (head for head in long if head in course.forms.bases or head in HEADS.values() or head[-1] == "ğ")
     return frozenset(nouns) - frozenset(_spoken_of(course, sentences))
 
 
-def _heads_of_names(sentence: Sentence) -> Iterator[str]:
-    """Only nouns: the last word of a person's name is no possessive."""
+def _common_nouns(course: Lexicon, sentences: list[Sentence]) -> frozenset[str]:
+    """With those that the course writes in small letters."""
+    small = (word.text for one in sentences for word in one.words if one.plain[word.start].islower())
+    return frozenset(HEADS.values()) | {course.forms.base(word) for word in small}
+
+
+def _heads_of_names(sentence: Sentence, common: frozenset[str]) -> Iterator[str]:
+    """Only nouns: the last word of a person's name is neither a possessive nor a common noun."""
     label = _LABEL.match(sentence.plain)
     for match in (*_OF_A_NAME.finditer(sentence.plain), *([label] if label else [])):
         yield from bare_forms(fold(match["head"]))
     for match in _FULL.finditer(sentence.plain):
         head = fold(match["head"])
         yield from (bare for bare in bare_forms(head) if not bare.endswith(_PLURAL))
-        if head in HEADS.values():
+        if head in common:
             yield head
 
 

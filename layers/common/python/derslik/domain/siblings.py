@@ -31,6 +31,7 @@ class _Title:
 
 def leaning_on_a_heading(course: Lexicon) -> Iterator[tuple[int, Sentence]]:
     """With the index of their text, the sentences of such sections that name nothing."""
+    defining = {(one.source, one.sentence.start) for one in course.definitions}
     titles = {title for prose in course.texts for one in prose.sentences if (title := _title(one))}
     for source, prose in enumerate(course.texts):
         under: _Title | None = None
@@ -38,7 +39,7 @@ def leaning_on_a_heading(course: Lexicon) -> Iterator[tuple[int, Sentence]]:
             if sentence.kind == "heading":
                 title = _title(sentence)
                 under = title if title and any(_are_siblings(title, other) for other in titles) else None
-            elif under is not None and not _names(sentence, under, course):
+            elif under and (source, sentence.start) not in defining and not _names(sentence, under, course):
                 yield source, sentence
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from derslik.domain.anaphora import means_the_known_one, says_in_short
+from derslik.domain.anaphora import means_the_known_one, means_the_known_person, says_in_short
 from derslik.domain.inflection import LONGEST_WORD, capitalised
 from derslik.domain.prose import Sentence, is_statement, words_of
 from derslik.domain.text import Language
@@ -90,6 +90,7 @@ def _leans(sentence: Sentence, language: Language) -> bool:
         or _has_no_subject(sentence)
         or _they_do(sentence)
         or means_the_known_one(text, first)
+        or means_the_known_person(sentence)
         or (whose is not None and _GENITIVE.search(text[:_HEAD_LETTERS]) is None)
         or (_OF_WHOM.fullmatch(first.text) is not None and text[first.end : first.end + 1] not in ("'", "’"))
     )

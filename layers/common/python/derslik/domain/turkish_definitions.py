@@ -24,6 +24,7 @@ _ANOTHER_SUBJECT = re.compile(r"(?:\S+ ){1,3}ise\b")
 _PARTS_OF = re.compile(r"(?:[^\s,]+ )?[^\s,]+(?:,.*)? ve .*l[ae]r[ıi]d[ıi]r\W*$")
 _FIRST_CLAUSE = re.compile(r"[^;]*?(?P<copula>(?<=[fstkçşhp])t|(?<![fstkçşhp])d)[ıiuü]r, ")
 _DEED = re.compile(r"m(?P<vowel>[ae])s[ıi]$")
+_ACCUSATIVE = re.compile(r"\w+(?:[yn]?[ıiuü])")
 _POSSESSED = re.compile(r"\w+[ıiuü]")
 _PLURAL = re.compile(r"l[ae]r[ıi]?$")
 _GENITIVE = re.compile(r"\w+(?:(?<![iuü])n[iuü]n|(?<!l[ae])(?:lar|ler)in)")
@@ -70,9 +71,18 @@ def _named(head: str, verb: str, forms: Forms) -> Iterator[Reading]:
     pairs = [_body_and_term(clause, forms) for clause in clauses]
     if not all(pairs):
         pairs = [_body_and_term(head, forms)]
-    for pair in pairs:
-        if pair and (term := clean_term(pair[1], "tr")):
+    for number, pair in enumerate(pairs):
+        whole = number == 0 or not _lacks_what_the_first_has(clauses[0], clauses[number])
+        if pair and whole and (term := clean_term(pair[1], "tr")):
             yield from _naming(pair[0], term, asks, forms)
+
+
+def _lacks_what_the_first_has(first: str, clause: str) -> bool:
+    """ "Besinlerin … küçültülmesine A, enzimlerle parçalanmasına B denir": the second does not say of what."""
+    opening, *_ = first.split()
+    case = next((case for case in (_GENITIVE, _ACCUSATIVE) if case.fullmatch(fold(opening))), None)
+    said = fold(opening) not in FUNCTION["tr"] and case is not None
+    return said and not any(case.fullmatch(fold(word)) for word in clause.split() if case)
 
 
 def _naming(body: str, term: str, asks: str, forms: Forms) -> Iterator[Reading]:
