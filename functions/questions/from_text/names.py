@@ -55,9 +55,7 @@ def names(text: str, kinds: Kinds, language: Language) -> Iterator[Fact]:
     for match in NAME.finditer(text):
         suffix = _SUFFIX.match(text, match.end())
         kind = kinds.get(fold(match.group()))
-        opening = (
-            kind is None and not _ORDINAL.match(match.group()) and _OPENS.search(text[: match.start()]) is not None
-        )
+        opening = kind is None and _OPENS.search(text[: match.start()]) is not None
         if opening or _is_part(match, suffix) or not _is_bare(match, suffix, kind, language):
             continue
         mark, ending = suffix.groups() if suffix else ("'", "")
@@ -94,11 +92,17 @@ def kinds_of(course: Lexicon) -> Kinds:
     for prose in course.texts:
         for sentence in prose.sentences:
             for match in NAME.finditer(sentence.plain):
-                if match.start() > 0 or _ORDINAL.match(match.group()):
+                if match.start() > 0 or _is_surely_a_name(match.group()):
                     seen[fold(match.group())][_cue(sentence.plain, match, prose)] += 1
     told = {name: _told(name, cues) for name, cues in seen.items()}
     surnames = {name.split()[-1] for name, kind in told.items() if kind == "person"}
     return {name: "person" if name in surnames and _is_alone(seen[name]) else kind for name, kind in told.items()}
+
+
+def _is_surely_a_name(text: str) -> bool:
+    """Also at the head of a sentence, where every word has a capital."""
+    first, *others = fold(text).split()
+    return bool(others) and (_ORDINAL.match(text) is not None or first in GIVEN_NAMES or others[-1] in PERSON_ENDS)
 
 
 def _is_alone(cues: Counter[str]) -> bool:
