@@ -156,3 +156,69 @@ def test_a_term_with_its_other_name_in_brackets_is_not_swapped() -> None:
 )
 def test_what_only_the_text_can_tell_is_left_out(text: str) -> None:
     assert not any(str(item.key) != "Osmanlı" for item in made(text, "cloze", "short_answer", "multiple_choice"))
+
+
+def test_what_somebody_did_who_is_named_by_a_calling_alone_is_not_asked() -> None:
+    text = "Filozof, MÖ 387 yılında Atina'da Akademi'yi kurdu.\n\nPlaton, MÖ 387 yılında Atina'da Akademi'yi kurdu."
+    items = made(text, "cloze", "short_answer", "multiple_choice", "true_false")
+    assert items
+    assert all(item.proof.quote.startswith("Platon") for item in items)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bulunan sistem, güvenli kan naklinin yolunu Viyana'da açtı.",
+        "B12 vitamini eksikliği kansızlığa ve çok uzun süren yorgunluğa yol açar.",
+        "El-Medinetü'l Fâzıla adlı yapıtta erdemli bir şehrin yönetimi anlatılmıştır.",
+    ],
+    ids=["what was found before", "a part of a term", "a part of a title"],
+)
+def test_no_blank_is_left_where_a_name_or_a_thing_is_cut(text: str) -> None:
+    found = {str(item.key) for item in made(f"# Vitamin, Sistem ve Fâzıla\n\n{text} Vitamin, sistem.", "cloze")}
+    assert found.isdisjoint({"sistem", "Fâzıla", "vitamini", "vitamini eksikliği"})
+
+
+def test_a_gloss_is_defined_by_its_first_clause() -> None:
+    text = "1. Girişimci: Üretim faktörlerini bir araya getiren kişidir, geliri kârdır."
+    (item,) = made(text, "short_answer")
+    assert (item.stem, item.key) == ("Üretim faktörlerini bir araya getiren kişiye ne denir?", "Girişimci")
+
+
+def test_what_happens_is_asked_for_by_what_it_is_called() -> None:
+    (item,) = made("Enflasyon, fiyatlar genel düzeyinin sürekli artmasıdır.", "short_answer")
+    assert item.stem == "Fiyatlar genel düzeyinin sürekli artmasına ne denir?"
+
+
+def test_a_term_of_two_words_is_kept_whole_where_the_text_does_not_have_the_bare_word() -> None:
+    found = keys("Talep ile arzın eşit olduğu fiyata denge fiyatı adı verilir.", "short_answer")
+    assert found == {"denge fiyatı"}
+
+
+def test_the_second_of_two_definitions_is_left_out_without_its_object() -> None:
+    text = (
+        "Besinlerin çiğnenerek küçültülmesine mekanik sindirim, enzimlerle parçalanmasına kimyasal sindirim denir.\n\n"
+        "İklimi inceleyen bilim dalına klimatoloji, hava olaylarını inceleyen dala meteoroloji denir."
+    )
+    found = {str(item.stem) for seed in range(4) for item in made(text, "open", seed=seed)}
+    assert found == {"Mekanik sindirim nedir?", "Klimatoloji nedir?", "Meteoroloji nedir?"}
+
+
+def test_a_date_right_before_the_verb_is_asked_for_in_its_place() -> None:
+    (item,) = made("Mondros Ateşkes Antlaşması, Limni'de 30 Ekim 1918'de imzalandı.", "short_answer")
+    assert item.stem == "Mondros Ateşkes Antlaşması, Limni'de hangi tarihte imzalandı?"
+
+
+SCIENTISTS = """Isaac Newton, 1687 yılında hareket yasalarını yayımladı. Albert Einstein, 1905'te özel görelilik
+kuramını yayımladı. Galileo Galilei, 1609'da geliştirdiği teleskopla Jüpiter'in dört uydusunu keşfetti. Max Planck,
+1900'de kuantum kuramının temelini attı. Şilili yazar Isabel Allende, Avrupa'daki kentlerden Santiago'ya döndü.
+"""
+
+
+def test_a_person_named_at_the_head_of_a_sentence_is_asked_for_beside_others() -> None:
+    stems = {item.stem for seed in range(6) for item in made(SCIENTISTS, "short_answer", seed=seed)}
+    assert "Kim 1900'de kuantum kuramının temelini attı?" in stems
+    choices = [item for seed in range(6) for item in made(SCIENTISTS, "multiple_choice", seed=seed)]
+    people = {option for item in choices for option in item.options or () if not re.search(r"\d", option)}
+    assert {"Isaac Newton", "Galileo Galilei"} <= people
+    assert people <= {"Isaac Newton", "Albert Einstein", "Galileo Galilei", "Max Planck", "Isabel Allende"}
