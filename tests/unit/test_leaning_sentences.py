@@ -7,8 +7,7 @@ from derslik.domain.short_names import said_in_short
 from derslik.domain.siblings import leaning_on_a_heading
 from derslik.domain.standing import standing
 from derslik.domain.terms import lexicon
-from questions.from_text import make_items
-from questions.items import SourceChunk
+from questions.from_text.tellings import tellings
 
 WARS = """# I. Dünya Savaşı
 
@@ -58,6 +57,16 @@ def test_the_name_itself_a_compound_and_the_plural_do_not_lean(sentence: str) ->
     assert stands(sentence)
 
 
+def test_a_place_whose_name_begins_like_the_noun_is_not_meant() -> None:
+    sentence = "Göle'de 1950 yılında büyük bir okul açıldı."
+    assert stands(sentence, around="Van Gölü ve Tuz Gölü büyük göllerdir.\n\n{}")
+
+
+def test_a_name_that_ends_in_a_common_noun_is_said_in_short_by_it() -> None:
+    text = "Babbage, Analitik Makine'yi tasarladı. Pascal bir makine yaptı. Ada Lovelace Londra'da doğdu."
+    assert said_in_short(lexicon([read(text, "tr")])) == {"makine"}
+
+
 def test_what_the_course_defines_or_heads_with_alone_is_no_short_name() -> None:
     text = (
         "# Enerji\n\nEnerji, iş yapabilme yeteneğidir. Kinetik Enerji ve Güneş Enerjisi önemlidir.\n\n"
@@ -90,6 +99,6 @@ def test_what_only_the_heading_names_beside_others_of_its_kind_leans_on_it() -> 
     assert leaning(CLIMATES.replace("## Karasal İklim", "## Kar")) == []
 
 
-def test_such_a_sentence_makes_no_item() -> None:
-    items = make_items([SourceChunk("d", None, 0, CLIMATES)], 20, seed=1)
-    assert {item.proof.quote.split()[0] for item in items} == {"Erzurum'da"}
+def test_such_a_sentence_is_not_told() -> None:
+    told = {one.sentence.words[0].text for one in tellings(lexicon([read(CLIMATES, "tr")]))}
+    assert told == {"akdeniz", "erzurum"}

@@ -33,7 +33,7 @@ _AFTER_A_YEAR = re.compile(
 )
 _BEFORE_A_YEAR = re.compile(rf"(?:\d|{MONTHS['tr']}|{MONTHS['en']}|ve|ile|and|to|['’][dt][ae]n|-|–|×|\$|£|€) $")
 _DECADE = re.compile(r"l[ae]r|l[ıiuü]")
-_NO_COUNT_BEFORE = re.compile(r"(?:[A-ZÇĞİÖŞÜ]\w*|[×*^=≠<>≤≥≈]) $")
+_NO_COUNT_BEFORE = re.compile(r"(?:[A-ZÇĞİÖŞÜ]\w*|[×*^]) $")
 
 
 def numbers(text: str, language: Language) -> Iterator[Fact]:

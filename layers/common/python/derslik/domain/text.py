@@ -239,7 +239,6 @@ def _goes_on(text: str, start: int, end: re.Match[str], unit: Span, *, turkish: 
         return True
     if following[1].isdigit() and fold(word) in _GO_ON_TO_NUMBERS:
         return True
-    opens = end.start() - start <= len(word) + 2 and text[start : end.start()].lstrip("*") == word
-    if opens and (word.isdigit() or len(word) == 1):
+    if end.start() - len(word) == start and (word.isdigit() or len(word) == 1):
         return True  # the number of a list item
     return turkish and ((word.isdigit() and len(word) <= 2) or _ROMAN.fullmatch(word) is not None)
