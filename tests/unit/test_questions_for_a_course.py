@@ -116,7 +116,7 @@ def test_not_all_options_but_the_key_have_one_last_word() -> None:
 
 def test_options_are_taken_from_near_by() -> None:
     near = "Verilerin ortasındaki değere medyan denir. Verilerin toplamından bulunan değere ortalama denir."
-    far = "Bitkilerin su almasına emilim denir. Bitkilerin su vermesine terleme denir. Hücrenin şişmesine turgor denir."
+    far = "Bitkide suyu taşıyan boruya ksilem denir. Besini taşıyan boruya floem denir. Kökün ucuna kaliptra denir."
     text = f"{near} En sık görülen değere mod denir. Verilerin yayıldığı aralığa açıklık denir."
     chunks = [SourceChunk("d", None, 0, text), SourceChunk("d", None, len(text), far)]
     items = [item for seed in range(6) for item in make_items(chunks, 9, seed) if item.key == "medyan" and item.options]
@@ -132,7 +132,7 @@ def test_a_sentence_may_begin_with_a_symbol_in_small_letters() -> None:
 
 def test_a_date_within_what_is_named_is_not_asked_for_and_one_before_names_is() -> None:
     text = (
-        "Olayın görünen nedeni, veliaht Franz Ferdinand'ın 28 Haziran 1914'te Saraybosna'da öldürülmesidir.\n\n"
+        "Göçün görünen nedeni, veliaht Franz Ferdinand'ın 28 Haziran 1914'te Saraybosna'da öldürülmesidir.\n\n"
         "I. Dünya Savaşı, 28 Temmuz 1914'te Avusturya-Macaristan'ın Sırbistan'a savaş açmasıyla başladı."
     )
     stems = {item.stem for seed in range(6) for item in made(text, "short_answer", seed=seed) if "tarihte" in item.stem}

@@ -34,8 +34,6 @@ _CASE_BEFORE = re.compile(r"(?:['’]?[dt][ae]n?|yılında|[ıiuü]nda|[ıiuü]n
 def asking(fact: Fact, telling: Telling) -> str | None:
     """None where the fact does not belong to the sentence's own verb, or the question would be no good Turkish."""
     text = telling.sentence.plain
-    if _NAMES_A_DEED.search(text):
-        return None
     if telling.language != "tr" or not _is_of_the_main_clause(telling, fact) or _ALSO.match(text, fact.close):
         return None
     if fact.kind == "year" and len(_ANY_YEAR.findall(text)) > 1:
@@ -113,4 +111,5 @@ def _is_of_the_main_clause(telling: Telling, fact: Fact) -> bool:
     verbs = [word for word in following[:-1] if looks_verbal(word.text) or SUBORDINATE.fullmatch(word.text)]
     named = [word for word in verbs if sentence.plain[word.start].isupper()]
     enough = len(following) >= (1 if fact.kind in ("year", "date") and fact.start else 2)
-    return len(sentence.words) <= _MOST_WORDS and verbs == named and enough and _CLAUSE.search(after) is None
+    whole = len(sentence.words) <= _MOST_WORDS and _NAMES_A_DEED.search(sentence.plain) is None
+    return whole and verbs == named and enough and _CLAUSE.search(after) is None

@@ -25,8 +25,7 @@ _NAME_BEFORE = re.compile(
 )
 # A term begins before: "C vitamini", "B12 vitamini", "büyük kan dolaşımı".
 _BEGAN_BEFORE = re.compile(
-    r"(?:^|\s)(?:[A-ZÇĞİÖŞÜ]\d{0,3}|\d+[A-Z]?|(?:büyük|küçük|iç|dış|ön|arka|alt|üst|orta|yeni|eski|uzun|kısa)) $",
-    re.IGNORECASE,
+    r"(?:^|\s)(?:[A-ZÇĞİÖŞÜ]\d{0,3}|\d+[A-Z]?|(?i:büyük|küçük|iç|dış|ön|arka|alt|üst|orta|yeni|eski|uzun|kısa)) $"
 )
 _PAIRED = re.compile(r"[A-ZÇĞİÖŞÜ]\w+ (?:ve|and|&) $")
 # The noun of a light verb is no noun on its own ("etki eder", "çevrili olup"); before "bir" stands an adjective.
@@ -92,7 +91,7 @@ def _terms(sentence: Sentence, terms: Mapping[str, Term], course: Lexicon, langu
         inner = any(_contains(longer, phrase) for longer, _ in found)
         predicate = language == "tr" and phrase[-1] is sentence.words[-1]
         unfair = (
-            _is_no_noun(sentence, phrase, course)
+            (language == "tr" and _is_no_noun(sentence, phrase, course))
             or _is_cut_off(sentence, phrase)
             or _is_repeated(sentence, phrase)
             or _has_many_answers(term, sentence, phrase)
@@ -120,12 +119,13 @@ def _has_many_answers(term: Term, sentence: Sentence, phrase: tuple[Word, ...]) 
 
 def _is_no_noun(sentence: Sentence, phrase: tuple[Word, ...], course: Lexicon) -> bool:
     """Whether it is a subject with what is said of it (yazlar sıcak), or begins within a compound (mide asidinin)."""
-    first, last = phrase[0], phrase[-1]
+    first, last, before = phrase[0], phrase[-1], sentence.plain[: phrase[0].start]
+    if _BEGAN_BEFORE.search(before):
+        return True
     if len(phrase) > 1 and _PLURAL.fullmatch(first.text) and not _POSSESSED.fullmatch(last.text):
         return True
     inside = len(phrase) > 1 or course.forms.base(first.text) != first.text
-    noun_before = _NOUN_BEFORE.search(sentence.plain[: first.start])
-    return inside and _POSSESSED.fullmatch(first.text) is not None and noun_before is not None
+    return inside and _POSSESSED.fullmatch(first.text) is not None and _NOUN_BEFORE.search(before) is not None
 
 
 def _contains(longer: tuple[Word, ...], phrase: tuple[Word, ...]) -> bool:
@@ -137,8 +137,6 @@ def _is_cut_off(sentence: Sentence, phrase: tuple[Word, ...]) -> bool:
     start, end = phrase[0].start, phrase[-1].end
     before, after = sentence.plain[:start], sentence.plain[end:]
     if before[-1:] in ("-", "–", "/") or after[:1] in ("-", "–", "/") or _NOT_ALONE.match(after):
-        return True
-    if _BEGAN_BEFORE.search(before):
         return True
     goes_on = _NAME_AFTER.match(after) or _NAME_BEFORE.search(before) or _PAIRED.search(before)
     return sentence.plain[start].isupper() and goes_on is not None

@@ -15,8 +15,8 @@ _HEADING = re.compile(
 )
 _ORDINAL_OF = re.compile(r"(?<![\w.])(?:[IVX]{1,5}|\d{1,2})\. ([^\W_]++)")
 _WORTH = {"I": 1, "V": 5, "X": 10}
-_NEAR = 1_000
-"""Characters before and behind in which the rest of a list, or another ordinal, is looked for."""
+_NEAR, _LINES = 1_000, 6
+"""Characters, and lines of them, before and behind in which the rest of a list or another ordinal is looked for."""
 
 
 def item_marker(text: str, at: int) -> str:
@@ -65,13 +65,9 @@ def _is_in_a_list(match: re.Match[str]) -> bool:
 
 
 def _around(match: re.Match[str]) -> Iterator[re.Match[str]]:
-    text = match.string
-    lines = [*text[max(0, match.start() - _NEAR) : match.start()].splitlines(), *_behind(text, match.end())]
-    yield from (other for line in lines if (other := _ITEM.match(line)))
-
-
-def _behind(text: str, at: int) -> list[str]:
-    return text[at : at + _NEAR].splitlines()[1:]
+    before = match.string[max(0, match.start() - _NEAR) : match.start()].splitlines()[-_LINES:]
+    behind = match.string[match.end() : match.end() + _NEAR].splitlines()[1 : _LINES + 1]
+    yield from (other for line in (*before, *behind) if (other := _ITEM.match(line)))
 
 
 def _number(match: re.Match[str]) -> int:

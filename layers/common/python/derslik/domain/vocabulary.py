@@ -116,7 +116,7 @@ PEOPLE = _folded(
     "mucit mühendis yazar şair filozof düşünür kral kraliçe imparator padişah sultan lider başkan başbakan",
     "cumhurbaşkanı komutan general asker devrimci siyasetçi politikacı doktor hekim bilgin insanı profesör",
     "öğretmen kimyager fizikçi biyolog matematikçi tarihçi ekonomist oyuncu futbolcu sanatçı ressam besteci",
-    "kişi mimar gazeteci papaz rahip keşiş teolog botanikçi zoolog astronom kaşif hükümdar kağan han vali",
+    "mimar gazeteci papaz rahip keşiş teolog botanikçi zoolog astronom kaşif hükümdar kağan han vali",
     "inventor engineer writer author poet philosopher king queen emperor sultan leader president minister",
     "general soldier politician doctor physician scientist professor teacher chemist physicist biologist",
     "mathematician historian economist actor player artist painter composer architect journalist priest monk",

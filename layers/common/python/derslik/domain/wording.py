@@ -61,7 +61,7 @@ def folded_words(text: str) -> list[str]:
 
 def is_person(term: str, body: str) -> bool:
     """Whether a name is described by what only people are, inflected or not (başkan, başkanı)."""
-    if term[:1].isupper() and folded_words(body)[-1] in PEOPLE:
+    if term[:1].isupper() and folded_words(body)[-1] in (*PEOPLE, "kişi"):
         return True
     names = term.split()[-2:]
     named = len(names) > 1 and all(name[:1].isupper() for name in names)
