@@ -149,4 +149,6 @@ def _roots_of(one: Defined) -> set[str]:
 
 def _is_process(reading: Reading) -> bool:
     """Whether the term names something that happens, by the Turkish verbal noun or the English -ing, -tion."""
-    return reading.genus.endswith(("masi", "mesi", "işi", "me", "ma", "olay", "olayi", "süreç", "ing", "tion"))
+    return reading.genus.endswith(
+        ("masi", "mesi", "işi", "me", "ma", "şim", "şimi", "olay", "olayi", "süreç", "ing", "tion")
+    )
