@@ -266,3 +266,20 @@ def test_a_person_named_at_the_head_of_a_sentence_is_asked_for_beside_others() -
     people = {option for item in choices for option in item.options or () if not re.search(r"\d", option)}
     assert {"Isaac Newton", "Galileo Galilei"} <= people
     assert people <= {"Isaac Newton", "Albert Einstein", "Galileo Galilei", "Max Planck", "Isabel Allende"}
+
+
+def test_beside_a_common_noun_stands_no_name() -> None:
+    text = (
+        "Enerji üreten organele mitokondri denir. Fotosentez yapan organele plastit denir. Protein üreten organele "
+        "ribozom denir. Salgı üreten organele Golgi aygıtı denir. Hücrede her Golgi aygıtı tek zarlıdır."
+    )
+    for seed in range(4):
+        assert {item.key for item in made(text, "multiple_choice", seed=seed)} <= {"Golgi aygıtı"}
+
+
+def test_a_statement_and_a_question_in_the_same_words_ask_the_same() -> None:
+    without = "Çekirdeği ve zarla çevrili organelleri bulunmayan hücrelere diploit denir."
+    (statement,) = made(without, "true_false")
+    (question,) = made("Çekirdeği ve zarla çevrili organelleri bulunan hücrelere ökaryot hücre denir.", "open")
+    said = statement.model_copy(update={"correction": "prokaryot hücre"})
+    assert Known([("one", said)]).like(question) == "one"

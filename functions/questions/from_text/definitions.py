@@ -89,7 +89,13 @@ def _options(one: Defined, every: Sequence[Defined], seed: int) -> list[str] | N
     """The term and three others of its kind that the course defines, the nearest; None when it has too few."""
     term, language = one.found.reading.term, one.kind[0]
     said = _given_away(one, one)
-    fair = (other for other in every if may_stand_beside(other, one) and _given_away(other, one) >= said)
+    fair = (
+        other
+        for other in every
+        if may_stand_beside(other, one)
+        and _given_away(other, one) >= said
+        and (term[:1].isupper() or other.shown[:1].islower())
+    )
     ranked = {other.about: strangeness(other, one, seed) for other in fair}
     nearest = list(islice(_of_different_heads(sorted(ranked.values()), one), OPTIONS - 1))
     if len(nearest) < OPTIONS - 1:

@@ -57,7 +57,7 @@ FUNCTION: Mapping[Language, Words] = {
         "birbirleri karşılıklı kendi kendine ikiye üçe dörde ikiden ikişer teker birkaç birçok ederek eden edilen",
         "edilir etmek etti alır alınan veren verilen yapan yapılan bulunan bulunur denir verilir mümkün gerekli",
         "zorunda zamanda yılda yılında yıllarda adlı isimli çoğu çoğunda bazısı hâlde hâle hâline hâlinde biçimde",
-        "durumda sayıda üyesi ilki sonuncusu gelen etme",
+        "durumda sayıda üyesi ilki sonuncusu gelen etme olmayan bulunmayan",
     ),
     "en": LEADING["en"]
     | _folded(
