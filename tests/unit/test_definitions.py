@@ -31,6 +31,13 @@ def test_two_terms_in_one_sentence_are_two_definitions() -> None:
     assert [reading.term for reading in readings(text)] == ["fagositoz", "pinositoz"]
 
 
+def test_the_second_definition_is_left_out_where_it_does_not_say_of_what() -> None:
+    text = "Besinlerin çiğnenerek küçültülmesine mekanik, özel sıvılarla hızla parçalanmasına kimyasal sindirim denir."
+    assert [reading.term for reading in readings(text)] == ["mekanik"]
+    whole = "İklimi inceleyen bilim dalına klimatoloji, hava olaylarını inceleyen dala meteoroloji denir."
+    assert [reading.term for reading in readings(whole)] == ["klimatoloji", "meteoroloji"]
+
+
 def test_a_body_whose_nominative_is_spelt_otherwise_is_asked_only_for_its_term() -> None:
     asks_body, asks_term = asked("Hücrelerin kontrolsüz çoğalmasıyla ortaya çıkan hastalığa kanser denir.")
     assert asks_body is None

@@ -47,6 +47,9 @@ def test_a_suffix_moves_to_another_word_in_agreement(word: str, suffix: str, oth
         "1946'da ülke şampiyonluğunu kazandı ve ayrıca kupayı iki kez aldı.",
         "Yalnız canlı bir hücrenin içinde çoğalabilirler ve dışarıda yaşamazlar.",
         "Torunu Hülagü Han, İran'ın kuzey kısmının büyük bir bölümünü yıktı.",
+        "Bulunan sistem, güvenli kan naklinin yolunu Viyana'da açtı.",
+        "Vatan yahut Silistre adlı oyunu Gedikpaşa Tiyatrosu'nda sahnelendi.",
+        "Filozof, MÖ 387 yılında Atina'da Akademi'yi kurdu.",
         "Yerel rakipleri daha az destekçiye sahip ancak kupayı kazanmayı başardı.",
     ],
 )

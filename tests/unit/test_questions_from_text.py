@@ -92,7 +92,7 @@ def test_the_suffix_of_a_name_stays_outside_the_blank() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Lizozomu ilk tanımlayan bilim insanı XIV. Louis döneminde uzun yıllar boyunca sabırla çalıştı.",
+        "Lizozomu ilk tanımlayan bilim insanı Peter F. Kennedy döneminde uzun yıllar boyunca sabırla çalıştı.",
         "Yaşlı gezgin Londra sokaklarını ve Londra köprülerini kitabında uzun uzun anlatmıştır.",
         "Bilim insanı Robert Hooke bu ince kesiti mikroskobun altında uzun uzun inceledi.",
         "Birlikleri bilim insanı Robert Hooke ile buluşup kesiti mikroskobun altında inceledi.",

@@ -25,6 +25,7 @@ _CLAUSE = re.compile(r"[;:]| (?:ve|ama|ancak|fakat|ki|olup|ise|veya) |, ")
 SUBORDINATE = re.compile(
     r"\w{2,}(?:[aeiıuüoöyrlnt]en|[aeıiuüoöyrlnt]an|ken|d[ıiuü]ğ\w+|t[ıiuü]ğ\w+|[ae]rek|[ıiuü]nca|[ıiuü]nce|m[ae]d[ae]n)"
 )
+_NAMES_A_DEED = re.compile(r"m[ae]s[ıi](?:d[ıi]r|ydı|ydi)\W*$")
 _DESCRIBED = re.compile(r"(?:[A-ZÇĞİÖŞÜ]\w+ )*(?P<noun>[a-zçğıöşü]+)(?: insanı)? $")
 _APPOSITION = re.compile(r"[a-zçğıöşü] $")
 _CASE_BEFORE = re.compile(r"(?:['’]?[dt][ae]n?|yılında|[ıiuü]nda|[ıiuü]nde|tarihinde|sonra|önce|,) $")
@@ -106,6 +107,9 @@ def _is_of_the_main_clause(telling: Telling, fact: Fact) -> bool:
     """Whether no clause and no other verb stands between the fact and the verb at the end."""
     sentence = telling.sentence
     after = sentence.plain[fact.close :].removeprefix(",")
-    following = [word.text for word in sentence.words if word.start >= fact.close]
-    verbs = [word for word in following[:-1] if looks_verbal(word) or SUBORDINATE.fullmatch(word)]
-    return len(sentence.words) <= _MOST_WORDS and not verbs and len(following) >= 2 and _CLAUSE.search(after) is None
+    following = [word for word in sentence.words if word.start >= fact.close]
+    verbs = [word for word in following[:-1] if looks_verbal(word.text) or SUBORDINATE.fullmatch(word.text)]
+    named = [word for word in verbs if sentence.plain[word.start].isupper()]
+    enough = len(following) >= (1 if fact.kind in ("year", "date") and fact.start else 2)
+    whole = len(sentence.words) <= _MOST_WORDS and _NAMES_A_DEED.search(sentence.plain) is None
+    return whole and verbs == named and enough and _CLAUSE.search(after) is None

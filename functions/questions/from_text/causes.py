@@ -18,13 +18,15 @@ _WORDS = range(3, 22)
 _CAUSED: Mapping[Language, Sequence[re.Pattern[str]]] = {
     "tr": (
         re.compile(
-            r"(?P<before>[^,;]{3,60}, )?(?P<why>[^,;]{8,}?) (?:nedeniyle|sebebiyle|yüzünden),? (?P<what>[^;]+)\."
+            r"(?P<before>[^,;]{3,60}, )?(?P<why>[^,;]{8,}? (?:nedeniyle|sebebiyle|yüzünden)),? (?P<what>[^;]+)\."
         ),
         re.compile(r"(?P<before>)(?P<what>[^;]+?),? çünkü (?P<why>[^;]+)\."),
-        re.compile(r"(?P<before>[^,;]{3,60}, )(?P<why>[^,;]{8,}?[dt][ıiuü]ğ[ıiuü]) için,? (?P<what>[^;]+)\."),
+        re.compile(r"(?P<before>[^,;]{3,60}, )(?P<why>[^,;]{8,}?[dt][ıiuü]ğ[ıiuü] için),? (?P<what>[^;]+)\."),
     ),
     "en": (re.compile(r"(?P<before>)(?P<what>[A-Z][^;]+?),? because (?!of)(?P<why>[^;]+)\."),),
 }
+# The cause is of the noun's clause, not of what is said: "… olduğu için sahip olduğu haklardır".
+_OF_A_CLAUSE = re.compile(r"(?:[dt][ıiuü]ğ[ıiuü]|\w[ae]n) \w+(?<!m[ıiuü]ş)(?<!kta)(?<!kte)[dt][ıiuü]r$")
 _NEGLIGIBLE = re.compile(r"^(?:bu|o|şu|bunun|it|this|that|they)\b", re.IGNORECASE)
 
 
@@ -33,11 +35,15 @@ def causes(every: Sequence[Telling], chunks: Sequence[SourceChunk]) -> Iterator[
         sentence = telling.sentence
         for match in filter(None, (one.fullmatch(sentence.plain) for one in _CAUSED[telling.language])):
             why, what = match["why"], match["what"]
-            if len(why.split()) in _WORDS and len(what.split()) in _WORDS and not _NEGLIGIBLE.match(why + what):
+            if len(why.split()) in _WORDS and len(what.split()) in _WORDS and not _is_none(why, what):
                 place = proof(chunks[telling.source], sentence.start, sentence.end)
                 stem = _question(match["before"] or "", what, telling.language)
                 item = Item("open", stem, why, None, telling.language, place)
                 yield Candidate(item, f"why {what[:40]}", telling.source, _WORTH)
+
+
+def _is_none(why: str, what: str) -> bool:
+    return _NEGLIGIBLE.match(why + what) is not None or _OF_A_CLAUSE.search(what) is not None
 
 
 def _question(before: str, what: str, language: Language) -> str:

@@ -21,7 +21,11 @@ LEAD: Mapping[Language, str] = {"tr": "Boşluğu doldurunuz: ", "en": "Fill in t
 # A name goes on over these: "Gadifer de la Salle", "Karayolu 99".
 _NAME_AFTER = re.compile(r" (?:(?:de|da|del|der|di|la|le|van|von|bin|ibn|al|el|of|the) )*(?:[A-ZÇĞİÖŞÜ]|\d)")
 _NAME_BEFORE = re.compile(
-    r"(?:[A-ZÇĞİÖŞÜ][^\W\d]+(?: (?:de|del|der|di|la|le|van|von|bin|ibn|al|el|of|the))*|\d+\.|[A-Z]\w{0,3}\.) $"
+    r"(?:[A-ZÇĞİÖŞÜ][^\W\d]+(?: (?:de|del|der|di|la|le|van|von|bin|ibn|al|el|of|the))*|\d+\.|[A-Z]\w{0,4}\.) $"
+)
+# A term begins before: "C vitamini", "B12 vitamini", "büyük kan dolaşımı".
+_BEGAN_BEFORE = re.compile(
+    r"(?:^|\s)(?:[A-ZÇĞİÖŞÜ]\d{0,3}|\d+[A-Z]?|(?i:büyük|küçük|iç|dış|ön|arka|alt|üst|orta|yeni|eski|uzun|kısa)) $"
 )
 _PAIRED = re.compile(r"[A-ZÇĞİÖŞÜ]\w+ (?:ve|and|&) $")
 # The noun of a light verb is no noun on its own ("etki eder", "çevrili olup"); before "bir" stands an adjective.
@@ -33,6 +37,9 @@ _OPENS = 1.15
 _HEAD_FOLLOWS = re.compile(r" \w+[ıiuü]\b")
 _WORTH_OF_A_FACT: Mapping[str, float] = {"year": 1.1, "date": 1.1, "quantity": 0.8, "percent": 0.8, "name": 1.7}
 _SAME_ROOT = 5
+_POSSESSED = re.compile(r"\w+[ıiuü](?:n(?:[ıiuü]n?|[ae]|[dt][ae]n?))?")
+_NOUN_BEFORE = re.compile(r"(?:^|[\s(])[^\W\d]+(?<![ıiuü]n) $")
+_PLURAL = re.compile(r"\w+l[ae]r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,10 @@ def _terms(sentence: Sentence, terms: Mapping[str, Term], course: Lexicon, langu
         inner = any(_contains(longer, phrase) for longer, _ in found)
         predicate = language == "tr" and phrase[-1] is sentence.words[-1]
         unfair = (
-            _is_cut_off(sentence, phrase) or _is_repeated(sentence, phrase) or _has_many_answers(term, sentence, phrase)
+            (language == "tr" and _is_no_noun(sentence, phrase, course))
+            or _is_cut_off(sentence, phrase)
+            or _is_repeated(sentence, phrase)
+            or _has_many_answers(term, sentence, phrase)
         )
         if not (inner or predicate or unfair):
             worth = _worth(term, phrase, len(course.texts)) * _place(sentence, phrase)
@@ -105,6 +115,17 @@ def _has_many_answers(term: Term, sentence: Sentence, phrase: tuple[Word, ...]) 
     if _place(sentence, phrase) < 1:
         return True
     return len(phrase) == 1 and (not term.titled or term.spread < _SPOKEN_OF)
+
+
+def _is_no_noun(sentence: Sentence, phrase: tuple[Word, ...], course: Lexicon) -> bool:
+    """Whether it is a subject with what is said of it (yazlar sıcak), or begins within a compound (mide asidinin)."""
+    first, last, before = phrase[0], phrase[-1], sentence.plain[: phrase[0].start]
+    if _BEGAN_BEFORE.search(before):
+        return True
+    if len(phrase) > 1 and _PLURAL.fullmatch(first.text) and not _POSSESSED.fullmatch(last.text):
+        return True
+    inside = len(phrase) > 1 or course.forms.base(first.text) != first.text
+    return inside and _POSSESSED.fullmatch(first.text) is not None and _NOUN_BEFORE.search(before) is not None
 
 
 def _contains(longer: tuple[Word, ...], phrase: tuple[Word, ...]) -> bool:

@@ -1,22 +1,28 @@
 """Items from definitions: "X nedir?", "… ne denir?", and the latter with options of the same kind."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from derslik.domain.definitions import Definition
 from derslik.domain.inflection import capitalised, uncapitalised
 from derslik.domain.terms import Lexicon
 from derslik.domain.text import Language
+from derslik.domain.vocabulary import STOP
 from derslik.domain.wording import Reading, folded_words, is_person
 from questions.from_text.candidates import Candidate, chance
 from questions.items import Item, SourceChunk, proof
 
 OPTIONS = 4
 _WORTH = 4.0
-_NEAR = 4
-"""Chunks that speak of one topic."""
 _SHORT_BODY = 5
+_ONE_THING = re.compile(
+    r"\b(?:en \w+|ilk|son|tek)(?: \w+){1,2}$|\b(?:first|last|only|\w{3,}est)\b|(?<=.)\b[A-ZÇĞİÖŞÜ][a-zçğıöşü]{2}"
+)
 _WORTH_OF_SHORT = 2.5
+_ROOT = 5
+_FAR, _ENOUGH = 2, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class Defined:
     """A definition with what decides whether its term can be an option beside another's.
 
     `shown` is the term with a small first letter unless it is a name's. Terms are mixed only within one `kind`:
-    language, person or not, process or thing.
+    language, person or not, process or thing, one thing ("… en yüksek dağıdır") or all of a kind.
     """
 
     found: Definition
@@ -33,7 +39,10 @@ class Defined:
     words: frozenset[str]
     said: frozenset[str]
     document_id: str
-    kind: tuple[Language, bool, bool]
+    kind: tuple[Language, bool, bool, bool]
+
+
+type Rank = tuple[bool, int, float, str]
 
 
 def defined(course: Lexicon, chunks: Sequence[SourceChunk], seed: int) -> Iterator[Candidate]:
@@ -67,15 +76,28 @@ def _defined(found: Definition, course: Lexicon, chunks: Sequence[SourceChunk]) 
         words=frozenset(folded),
         said=frozenset(folded_words(found.sentence.plain)),
         document_id=chunks[found.source].document_id,
-        kind=(language, is_person(reading.term, reading.body), _is_process(reading)),
+        kind=(
+            language,
+            is_person(reading.term, reading.body),
+            _is_process(reading),
+            _ONE_THING.search(reading.body) is not None,
+        ),
     )
 
 
 def _options(one: Defined, every: Sequence[Defined], seed: int) -> list[str] | None:
     """The term and three others of its kind that the course defines, the nearest; None when it has too few."""
     term, language = one.found.reading.term, one.kind[0]
-    ranked = {other.about: strangeness(other, one, seed) for other in every if may_stand_beside(other, one)}
-    nearest = sorted(ranked.values())[: OPTIONS - 1]
+    said = _given_away(one, one)
+    fair = (
+        other
+        for other in every
+        if may_stand_beside(other, one)
+        and _given_away(other, one) >= said
+        and (term[:1].isupper() or other.shown[:1].islower())
+    )
+    ranked = {other.about: strangeness(other, one, seed) for other in fair}
+    nearest = list(islice(_of_different_heads(sorted(ranked.values()), one), OPTIONS - 1))
     if len(nearest) < OPTIONS - 1:
         return None
     shown = [rank[-1] for rank in nearest]
@@ -83,25 +105,56 @@ def _options(one: Defined, every: Sequence[Defined], seed: int) -> list[str] | N
     return sorted(options, key=lambda option: chance(seed, term, option))
 
 
+def _of_different_heads(ranked: Sequence[Rank], one: Defined) -> Iterator[Rank]:
+    """No two whose last word, which the key does not have, is the same: the key would stand out."""
+    heads: set[str] = set()
+    for rank in ranked:
+        head = folded_words(rank[-1])[-1]
+        if head not in heads:
+            yield rank
+        heads |= {head} - one.words
+
+
+def _given_away(other: Defined, one: Defined) -> set[str]:
+    """The words of a term that the question for one says: "… bağ hangisidir?" must not have one option with "bağ"."""
+    asked = {word[:_ROOT] for word in folded_words(one.found.reading.asks_term)}
+    return {word[:_ROOT] for word in other.words} & asked
+
+
 def may_stand_beside(other: Defined, one: Defined) -> bool:
     same_genus = other.found.reading.genus == one.found.reading.genus
     near = same_genus or other.document_id == one.document_id
-    return near and other.kind == one.kind and _looks(other) == _looks(one) and not other.words <= one.said
+    kinds = other.kind == one.kind and (same_genus or not one.kind[-1])
+    return near and kinds and _looks(other) == _looks(one) and not _is_said(other, one)
 
 
-def _looks(one: Defined) -> tuple[bool, bool]:
-    """Whether it is an abbreviation, and whether it has a digit: one such among others stands out."""
-    return one.shown.isupper(), any(map(str.isdigit, one.shown))
+def _is_said(other: Defined, one: Defined) -> bool:
+    """Whether the sentence says the other term, in whatever form."""
+    return all(any(said.startswith(word) for said in one.said) for word in other.words)
 
 
-def strangeness(other: Defined, one: Defined, seed: int) -> tuple[bool, int, int, float, str]:
-    """What sorts the likely ones first: of the same genus, defined near by, of as many words."""
+def _looks(one: Defined) -> tuple[bool, bool, bool]:
+    """Whether it has capitals like an abbreviation, a digit, or is a plural: one such among others stands out."""
+    symbol = one.shown[1:2].isupper()
+    return symbol, any(map(str.isdigit, one.shown)), one.shown.endswith(("lar", "ler"))
+
+
+def strangeness(other: Defined, one: Defined, seed: int) -> Rank:
+    """What sorts the likely ones first: of the same genus, defined near by and in the same words, of as many words."""
     another_genus = other.found.reading.genus != one.found.reading.genus
-    far = abs(other.found.source - one.found.source) // _NEAR
+    far = abs(other.found.source - one.found.source)
     longer = abs(len(other.words) - len(one.words))
-    return another_genus, far, longer, chance(seed, one.about, other.about), other.shown
+    alike = min(len(_roots_of(other) & _roots_of(one)), _ENOUGH)
+    return another_genus, _FAR * (far - alike) + longer, chance(seed, one.about, other.about), other.shown
+
+
+def _roots_of(one: Defined) -> set[str]:
+    """Of the words of its definition that say something."""
+    return {word[:_ROOT] for word in one.said - STOP[one.kind[0]]}
 
 
 def _is_process(reading: Reading) -> bool:
     """Whether the term names something that happens, by the Turkish verbal noun or the English -ing, -tion."""
-    return reading.genus.endswith(("masi", "mesi", "işi", "me", "ma", "olay", "olayi", "süreç", "ing", "tion"))
+    return reading.genus.endswith(
+        ("masi", "mesi", "işi", "me", "ma", "şim", "şimi", "olay", "olayi", "süreç", "ing", "tion")
+    )

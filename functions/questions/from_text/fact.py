@@ -7,7 +7,8 @@ from typing import Literal
 type Kind = Literal["year", "date", "quantity", "percent", "name"]
 
 _LISTED = re.compile(r"(?P<mark>,| ve| veya| ile| and| or) ")
-_LISTED_BEFORE = re.compile(r"(?:,|\w ve|\w and) $")
+_LISTED_BEFORE = re.compile(r"(?:[,;:]|\w ve|\w and) $")
+_LISTED_AFTER = re.compile(r", [A-ZÇĞİÖŞÜ][^,;.]{0,40} (?:ve|veya|ile|and|or) [A-ZÇĞİÖŞÜ]")
 _AND_BEFORE = re.compile(r"[A-ZÇĞİÖŞÜ]\w+(?:['’]\w+)? (?:ve|veya|ile|and|or) $")
 
 
@@ -35,6 +36,8 @@ def is_listed(text: str, fact: Fact) -> bool:
     """Whether others of its kind stand beside it, of which only the text can say which."""
     before = text[: fact.start]
     if _AND_BEFORE.search(before):
+        return True
+    if fact.kind == "name" and _LISTED_AFTER.match(text, fact.close):
         return True
     after = _LISTED.match(text, fact.close)
     return after is not None and (after["mark"] != "," or _LISTED_BEFORE.search(before) is not None)

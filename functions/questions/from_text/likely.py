@@ -15,6 +15,7 @@ _ROOT = 5
 _SAID_AS_WRITTEN = re.compile(r"(?:\d|[aıioöuü]|[iy]e|(?<![wqx])[bcçdfgğhjklmnprsştvz])$")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _YEARS_APART = (3, -4, 7, -8, 12, -15, 21, -26)
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _NOT_AFTER = 2026
 _TIMES = (1.5, 0.5, 2.0, 0.75, 3.0, 1.25, 0.4, 0.6, 1.2, 0.8, 0.9, 1.1)
 _A_FEW = 20
@@ -68,12 +69,14 @@ def _dates(fact: Fact, _: Sequence[Telling], seed: int) -> Iterator[str]:
     months = next(names for names in MONTHS.values() if re.search(names, fact.value)).split("|")
     month = next(name for name in months if name in fact.value)
     year = re.findall(r"\d{4}", fact.value)[-1]
+    day = int(match.group()) if (match := re.match(r"\d{1,2}(?!\d)", fact.value)) else 1
     for apart in sorted(_YEARS_APART, key=lambda one: chance(seed, fact.value, one)):
         other = months[(months.index(month) + apart) % len(months)]
         shifted = int(year) + apart
         if shifted <= _NOT_AFTER:
             yield fact.value.replace(year, str(shifted))
-        yield fact.value.replace(month, other)
+        if day <= _DAYS[months.index(other)]:
+            yield fact.value.replace(month, other)
 
 
 def _amounts(fact: Fact, others: Sequence[Telling], seed: int) -> Iterator[str]:

@@ -15,7 +15,8 @@ from questions.from_text.numbers import MONTHS
 type Kinds = Mapping[str, str]
 
 NAME = re.compile(
-    r"(?<![\w'’.-])[A-ZÇĞİÖŞÜ][\w-]*\w(?: (?:(?:de|del|la|le|van|von|bin|ibn|of|the) )?[A-ZÇĞİÖŞÜ][\w-]*\w)*"
+    r"(?<![\w'’.-])(?:(?:[IVX]{1,5}|\d{1,2})\. )?[A-ZÇĞİÖŞÜ][\w-]*\w"
+    r"(?: (?:(?:de|del|la|le|van|von|bin|ibn|of|the) )?[A-ZÇĞİÖŞÜ][\w-]*\w)*"
 )
 _LOCATIVE = re.compile(r"['’]n?[dt][ae](?:ki\w*|n)?(?!\w)")
 _ENGLISH_PLACE = re.compile(r"(?:^|\W)(?:in|from|near|into|across) $")
@@ -34,11 +35,14 @@ _ATTRIBUTE = re.compile(
 _SMALL = "de|del|la|le|van|von|bin|ibn|of|the|to|on|in|for|&"
 _GOES_ON = re.compile(rf" (?:(?:{_SMALL}) )?(?:[A-ZÇĞİÖŞÜ]|\d)|[-–/(]| \(")
 _BEGAN_BEFORE = re.compile(
-    r"(?:[A-ZÇĞİÖŞÜ]\w*|\d+\.|[A-Z]\w{0,3}\.|[-–/\"“'’(]|(?:de|von|van|el|al|on|in|at|for|to|by|&)"
+    r"(?:[A-ZÇĞİÖŞÜ]\w*|['’]l|\d+\.|[A-Z]\w{0,4}\.|[-–/\"“'’(]|(?:de|von|van|el|al|on|in|at|for|to|by|&)"
     r"|[A-ZÇĞİÖŞÜ]\w+ (?:ve|and)) ?$"
 )
 _OPENS = re.compile(r"(?:^|[.!?] )$")
 _ROMAN = re.compile(r"[IVXLC]+")
+_ORDINAL = re.compile(r"(?:[IVX]+|\d+)\. ")
+_TOWARDS = re.compile(r"['’](?:[yn]?[ae]|n?[dt][ae]n?)(?!\w)")
+_PREDICATE = re.compile(r"[dt][ıiuü]r\.?$")
 _CASED = re.compile(r"\w{3}(?:[iuü]n[dt][ae]n?|s[iuü]n[ae]|n[iuü]n|l[ae]r[iuü]?n?[dt][ae]n?)$")
 _INFLECTED = re.compile(r"(?:l[ae]r[aeiuü]?|l[ae]r[iı]n?|c[ae]y?[aei]?|[sy]ini?|sine|unun|d[iuü])$")
 _SUFFIX = re.compile(r"(['’])([a-zçğıöşü]{1,7})(?!\w)")
@@ -69,7 +73,10 @@ def _is_part(match: re.Match[str], suffix: re.Match[str] | None) -> bool:
 def _is_bare(match: re.Match[str], suffix: re.Match[str] | None, kind: str | None, language: Language) -> bool:
     folded = fold(match.group())
     *inner, last = folded.split()
-    if len(folded) < _SHORTEST or _MONTH.fullmatch(match.group()) or STOP[language].issuperset(folded.split()):
+    said = {word for word in folded.split() if not word.endswith(".")}
+    if len(folded) < _SHORTEST or _MONTH.fullmatch(match.group()) or said <= STOP[language]:
+        return False
+    if suffix is None and _PREDICATE.search(match.group()) and match.end() >= len(match.string) - 1:
         return False
     if language == "tr" and any(_CASED.search(word) for word in inner):
         return False
@@ -85,11 +92,17 @@ def kinds_of(course: Lexicon) -> Kinds:
     for prose in course.texts:
         for sentence in prose.sentences:
             for match in NAME.finditer(sentence.plain):
-                if match.start() > 0:
+                if match.start() > 0 or _is_surely_a_name(match.group()):
                     seen[fold(match.group())][_cue(sentence.plain, match, prose)] += 1
     told = {name: _told(name, cues) for name, cues in seen.items()}
     surnames = {name.split()[-1] for name, kind in told.items() if kind == "person"}
     return {name: "person" if name in surnames and _is_alone(seen[name]) else kind for name, kind in told.items()}
+
+
+def _is_surely_a_name(text: str) -> bool:
+    """Also at the head of a sentence, where every word has a capital."""
+    first, *others = fold(text).split()
+    return bool(others) and (_ORDINAL.match(text) is not None or first in GIVEN_NAMES or others[-1] in PERSON_ENDS)
 
 
 def _is_alone(cues: Counter[str]) -> bool:
@@ -101,7 +114,7 @@ def _cue(text: str, match: re.Match[str], prose: Prose) -> str:
     before, after = text[: match.start()], text[match.end() :]
     title = _WORD_BEFORE.search(before)
     following = [word.text for word in words(after[:30])][:1]
-    if (title and fold(title[1]) in PEOPLE) or _SPAN_OF_LIFE.match(after):
+    if (title and fold(title[1]) in PEOPLE and not _TOWARDS.match(after)) or _SPAN_OF_LIFE.match(after):
         return "person"
     if following and after[:1] == " " and any(_is_form(following[0], noun) for noun in PLACE_NOUNS):
         return "place"
@@ -118,6 +131,8 @@ def _is_form(word: str, noun: str) -> bool:
 
 def _told(name: str, cues: Counter[str]) -> str:
     parts = name.split()
+    if parts[0].endswith(".") and len(parts) == 2 and parts[-1] in GIVEN_NAMES:
+        return "person"
     if len(parts) > 1 and (parts[-1] in HEADS or _SURE_COMPOUND.fullmatch(parts[-1])):
         return f"the {parts[-1][:_HEAD]}"
     if len(parts) > 1 and (parts[0] in GIVEN_NAMES or parts[-1] in PERSON_ENDS):

@@ -23,11 +23,14 @@ _QUANTITY = re.compile(
 )
 _NO_UNITS = (
     "ile ve veya ila ya de da den dan and or to of in at on per kat kez kere yilinda yilindan yilinin yili yillarinda "
-    "yillari yil olarak olan adli ise isimli yaslarinda numarali sayili the was were is are by for with from as"
+    "yillari yil olarak olan olmak olup adli ise isimli yaslarinda numarali sayili the was were is are by for with "
+    "from as"
 )
 _NO_UNIT = frozenset(_NO_UNITS.split())
 # A year that begins a range, or names something ("1996 Yasası", "1990'lar"), is not the year of an event.
-_AFTER_A_YEAR = re.compile(r" (?:[A-ZÇĞİÖŞÜ]|yıl(?:ları|lar|dan)|model|(?:ile|ila|ve|to|and) |- ?\d)")
+_AFTER_A_YEAR = re.compile(
+    r"(?:(?<=[dt][ae]n) \d| (?:[A-ZÇĞİÖŞÜ]|yıl(?:ları|lar|dan)|model|(?:ile|ila|ve|to|and) |- ?\d))"
+)
 _BEFORE_A_YEAR = re.compile(rf"(?:\d|{MONTHS['tr']}|{MONTHS['en']}|ve|ile|and|to|['’][dt][ae]n|-|–|×|\$|£|€) $")
 _DECADE = re.compile(r"l[ae]r|l[ıiuü]")
 _NO_COUNT_BEFORE = re.compile(r"(?:[A-ZÇĞİÖŞÜ]\w*|[×*^]) $")
@@ -41,7 +44,7 @@ def numbers(text: str, language: Language) -> Iterator[Fact]:
     yield from (_fact("percent", match) for match in _PERCENT.finditer(text))
     for match in _QUANTITY.finditer(text):
         unit, before = fold(match["unit"]), text[: match.start()]
-        counts = ascii_fold(unit) not in _NO_UNIT and _NO_COUNT_BEFORE.search(before) is None
+        counts = match.group() != "0" and ascii_fold(unit) not in _NO_UNIT and _NO_COUNT_BEFORE.search(before) is None
         if counts and not _is_inside(match, dates) and not _is_inside(match, years):
             yield Fact("quantity", match.group(), match.start(), match.end(), of=unit)
 

@@ -25,6 +25,7 @@ _SAYS_LITTLE = 0.6
 _LONG = 20
 _TERM_GOES_ON = re.compile(r" (?:lisans|mahkeme|öğretim|film|öykü|sanayi|kare|çaplı|school|court)")
 _FROM = re.compile(r"[dt][ae]n $")
+_OBJECT = re.compile(r"[ıiuü](?:n[ıiuü])? $")
 
 type Swap = tuple[int, int, str, str]
 """From where to where, what is put there, and what it corrects to."""
@@ -87,9 +88,11 @@ def _is_free(text: str, start: int, end: int) -> bool:
     before, said = text[:start], text[start:end]
     if _TERM_GOES_ON.match(text, end) or not before.endswith(" "):
         return False
+    if said in ("kazandı", "kaybetti"):
+        return _OBJECT.search(before) is not None
     if said in ("önce", "sonra"):
         return _FROM.search(before) is not None
-    return not before.endswith(("birden ", "en ", "bir " if said == "az" else "birden "))
+    return not before.endswith(("birden ", "en ", "veya daha ", "bir " if said == "az" else "birden "))
 
 
 def _of_a_definition(one: Defined, every: Sequence[Defined], chunk: SourceChunk, seed: int) -> Item | None:
@@ -115,5 +118,5 @@ def _of_a_definition(one: Defined, every: Sequence[Defined], chunk: SourceChunk,
 
 def _bare_place(sentence: str, term: str) -> int | None:
     """Where the term stands once and without a suffix, so that another can take its place."""
-    found = [match.start() for match in re.finditer(rf"(?<!\w){re.escape(term)}(?![\w'’])", sentence)]
+    found = [match.start() for match in re.finditer(rf"(?<!\w){re.escape(term)}(?![\w'’]| \()", sentence)]
     return found[0] if len(found) == 1 else None

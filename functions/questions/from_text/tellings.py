@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from derslik.domain.inflection import looks_inflected
 from derslik.domain.prose import Sentence
+from derslik.domain.short_names import said_in_short
+from derslik.domain.siblings import leaning_on_a_heading
 from derslik.domain.standing import standing
 from derslik.domain.terms import Lexicon
 from derslik.domain.text import Language
@@ -32,7 +34,8 @@ class Telling:
 
 
 def tellings(course: Lexicon) -> list[Telling]:
-    kinds = kinds_of(course)
+    kinds, in_short = kinds_of(course), said_in_short(course)
+    leaning = {(source, sentence.start) for source, sentence in leaning_on_a_heading(course)}
     return [
         Telling(
             source,
@@ -43,7 +46,7 @@ def tellings(course: Lexicon) -> list[Telling]:
         )
         for source, prose in enumerate(course.texts)
         for raw in prose.sentences
-        if (sentence := standing(raw, prose.language)) is not None
+        if (source, raw.start) not in leaning and (sentence := standing(raw, prose.language, in_short)) is not None
     ]
 
 

@@ -98,7 +98,9 @@ def looks_verbal(word: str) -> bool:
 
 
 def capitalised(text: str, language: Language) -> str:
-    """With a capital first letter: i becomes İ in Turkish."""
+    """With a capital first letter, unless it is one of pH, mRNA: i becomes İ in Turkish."""
+    if text[1:2].isupper():
+        return text
     first = text[:1]
     return ("İ" if first == "i" and language == "tr" else first.upper()) + text[1:]
 

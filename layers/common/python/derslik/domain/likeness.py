@@ -7,7 +7,7 @@ from derslik.domain.questions import Content
 from derslik.domain.text import Language, ascii_fold, fold, stem, words
 from derslik.domain.vocabulary import FUNCTION
 
-ALIKE = 0.65
+ALIKE = 0.6
 """Share of common meaning words from which two items are one."""
 ALIKE_BY_KEY = 0.5
 """The same, where both have the same key."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from derslik.domain.markers import heading_marker, item_marker
 from derslik.domain.text import Language, Word, fold, language, sentences, words
 
 type Kind = Literal["heading", "item", "row", "prose"]
@@ -14,8 +15,6 @@ ENOUGH_FOR_LANGUAGE = 600
 
 _MARKS = re.compile(r"\*+|`+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_HEADING_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[A-ZÇ][.)]|[IVX]+[.)])\s+(?=\S)")
-_ITEM_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-ZçÇ])[.)]\s+(?=\S)")
 _BOLD_ALONE = re.compile(r"(\*\*|__)[^*_]+\1[.:]?")
 _CAPTION = re.compile(
     r"^(?:tablo|şekil|resim|grafik|görsel|harita|çizelge|fotoğraf|table|figure|fig|image|chart|map)\.?\s*\d"
@@ -74,7 +73,7 @@ def plain(markdown: str) -> str:
 def is_statement(text: str) -> bool:
     """Whether it begins and ends like a sentence and holds nothing but prose."""
     return (
-        (text[:1].isupper() or text[:1].isdigit())
+        (text[:1].isupper() or text[:1].isdigit() or text[1:2].isupper())
         and _ENDS.search(text) is not None
         and _NOT_PROSE.search(text) is None
         and _GLUED.search(text) is None
@@ -91,9 +90,9 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
     before = text[line:start].strip()
     kind = _kind(before, text[start:end])
     shown = plain(text[start:end])
-    number = _HEADING_NUMBER if kind == "heading" else _ITEM_NUMBER
-    if (kind == "heading" or not before) and (match := number.match(shown)):
-        shown = shown[match.end() :]
+    mark = heading_marker(text, start) if kind == "heading" else "" if before else item_marker(text, start)
+    if mark:
+        shown = shown.removeprefix(mark).lstrip()
         kind = "item" if kind == "prose" else kind
     opens = line == start == 0 or (before in ("", ">") and text[:line].endswith(("\n\n", "\r\n\r\n")))
     return Sentence(start, end, shown, words_of(shown), kind, opens, not _runs_over_a_line(text, start, end))

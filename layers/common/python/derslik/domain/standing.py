@@ -1,18 +1,19 @@
 """Which sentences can be understood without their neighbours, and so can be asked about."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from derslik.domain.anaphora import means_the_known_one, means_the_known_person, says_in_short
 from derslik.domain.inflection import LONGEST_WORD, capitalised
 from derslik.domain.prose import Sentence, is_statement, words_of
-from derslik.domain.text import Language, Word
+from derslik.domain.text import Language
 from derslik.domain.vocabulary import ANAPHORIC, ELSEWHERE, LEADING, POINTING
 
 LENGTH = range(6, 36)
 """Words of a sentence that a question may be made of."""
 _COMMAND = re.compile(r"\b\w{2,40}[ıiuü]n(?:[ıiuü]z)?[.!:;]")
-_LABEL = re.compile(r"[\w ]{2,40}:")
+_LABEL = re.compile(r"[\w ,-]{2,40}(?:\([^)]{1,40}\))?:")
 _TURKISH_TIES = (
     "Ayrıca|Bununla birlikte|Bununla beraber|Buna karşılık|Buna karşın|Buna rağmen|Ancak|Fakat|Ama|Örneğin|Mesela"
     "|Böylece|Böylelikle|Bu nedenle|Bu sebeple|Bu yüzden|Dolayısıyla|Sonuç olarak|Dahası|Üstelik|Nitekim"
@@ -48,19 +49,31 @@ _KIN = (
 )
 _OF_SOMEBODY = re.compile(rf"^(?:\w+ ){{0,3}}(?:{_KIN}) |^\w+s[ıiuü],? ", re.IGNORECASE)
 _KIN_FIRST = re.compile(rf"(?:{_KIN}|\w+l[ıiuü]ğ[ıiuü])\b", re.IGNORECASE)
+_WORK_OF = re.compile(
+    r"(?:(?:[\"“]?[A-ZÇĞİÖŞÜ][\w-]*[\"”]?|ve|ile|veya|yahut) )+adlı "
+    r"\w*(?:[sy][ıiuü]|[^\Waeıioöuü][ıiuü])(?:n?[dt][ae]n?|yl[ae]|n[ıiuü])?\b"
+)
+_DONE_BEFORE = re.compile(r"\w+(?:[ıiuü][ln]|l[ae]n)[ae]n (?!ol)[a-zçğıöşü]+(?: |,)")
 _GENITIVE = re.compile(r"[ıiuü]n\b")
 _HEAD_LETTERS = 60
-_SAID_OF_IT = re.compile(r" (?:ayrıca|daha|oldukça|hemen|\w+(?:[dt][ae]|n[iıuü]n))\b")
-_CASE = re.compile(r"(?:l[ae]r)?(?:[yn]?[ıiuü]n?|n?[ıiuü]n|[yn]?[ae]|n?[dt][ae]n?|y?l[ae]|[dt][ae]ki)?")
+_BESIDE = re.compile(r"((?:[^\s,;]+ ){0,3}[^\s,;]+) ise,?(?= )")
 
 
-def standing(sentence: Sentence, language: Language) -> Sentence | None:
-    """The sentence without the conjunction that ties it to the one before, None when it does not stand alone."""
+def standing(sentence: Sentence, language: Language, in_short: Collection[str] = ()) -> Sentence | None:
+    """The sentence without what sets it beside the one before ("Ancak", "ise"), None when it does not stand alone.
+
+    `in_short`: nouns that mean what was named in full before.
+    """
     match = _TIE[language].match(sentence.plain)
     if match and sentence.plain[match.end() : match.end() + 1].isalnum():
         rest = capitalised(sentence.plain[match.end() :], language)
         sentence = replace(sentence, plain=rest, words=words_of(rest))
-    return sentence if _stands_alone(sentence, language) and not _leans(sentence, language) else None
+    if language == "tr" and (beside := _BESIDE.match(sentence.plain)):
+        rest = beside[1] + sentence.plain[beside.end() :]
+        sentence = replace(sentence, plain=rest, words=words_of(rest))
+    if not _stands_alone(sentence, language) or _leans(sentence, language):
+        return None
+    return None if language == "tr" and says_in_short(sentence, in_short) else sentence
 
 
 def _leans(sentence: Sentence, language: Language) -> bool:
@@ -68,25 +81,19 @@ def _leans(sentence: Sentence, language: Language) -> bool:
     text, first = sentence.plain, sentence.words[0]
     if language == "en":
         return len(sentence.words) > 1 and first.text == "the" and sentence.words[1].text in ANAPHORIC
-    whose = _THEIR.search(text) or _OF_SOMEBODY.search(text)
+    whose = _THEIR.search(text) or _OF_SOMEBODY.search(text) or _WORK_OF.match(text)
     return (
         _PAIR_SAID_BEFORE.search(text) is not None
         or _KIN_FIRST.match(text) is not None
+        or _DONE_BEFORE.match(text) is not None
         or _WE_DO.search(sentence.words[-1].text) is not None
         or _has_no_subject(sentence)
         or _they_do(sentence)
-        or _means_the_known_one(text, first)
+        or means_the_known_one(text, first)
+        or means_the_known_person(sentence)
         or (whose is not None and _GENITIVE.search(text[:_HEAD_LETTERS]) is None)
         or (_OF_WHOM.fullmatch(first.text) is not None and text[first.end : first.end + 1] not in ("'", "’"))
     )
-
-
-def _means_the_known_one(text: str, first: Word) -> bool:
-    """Whether it opens with a common noun alone: "Bölge, nüfusu …", "Şehirde …", "Kral Londra'da …"."""
-    if not any(first.text.startswith(noun) and _CASE.fullmatch(first.text, len(noun)) for noun in ANAPHORIC):
-        return False
-    inflected = first.text not in ANAPHORIC
-    return inflected or text[first.end : first.end + 1] == "," or _SAID_OF_IT.match(text, first.end) is not None
 
 
 def _has_no_subject(sentence: Sentence) -> bool:

@@ -162,12 +162,12 @@ _GO_ON = frozenset(_TITLES.split())
 _BEFORE_NUMBERS = "no nr s sf p pp fig figs şek tab eq vol cilt md"
 _GO_ON_TO_NUMBERS = frozenset(_BEFORE_NUMBERS.split())
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?=\s)")
-_LAST_WORD = re.compile(r"[^\s(\[\"'“‘«]*\Z")
-_NEXT = re.compile(r"[\s\"'“‘«(\[*_]*+(.)")
+_LAST_WORD = re.compile(r"[^\s(\[\"'“‘«*]*\Z")
+_NEXT = re.compile(r"[\s\"'“‘«(\[*_]*+(.)(.?)")
 _SPACE = re.compile(r"\s*+")
 _LINE_ALONE = re.compile(r"\s*+(?:#{1,6}\s++|(?=\|))")
 _BULLET = re.compile(r"\s*+[-*+•–]\s++")
-_NUMBERED = re.compile(r"\s*+\(?(?:\d{1,3}|[a-zA-ZçÇ])[.)]\s++(?=\S)")
+_NUMBERED = re.compile(r"\s*+\(?(?:\d{1,3}|[IVX]{1,5}|[a-zA-ZçÇ])[.)]\s++(?=\S)")
 _ROMAN = re.compile(r"[IVX]{1,5}")
 
 
@@ -229,7 +229,7 @@ def _goes_on(text: str, start: int, end: re.Match[str], unit: Span, *, turkish: 
     following = _NEXT.match(text, end.end(), unit.end)
     if following is None:
         return False
-    if following[1].islower():
+    if following[1].islower() and not following[2].isupper():  # pH, mRNA
         return True
     last = _LAST_WORD.search(text[max(start, end.start() - 16) : end.start()])
     word = last.group() if last else ""

@@ -20,6 +20,13 @@ _COPULA_LETTERS = 3
 _DEFINED = re.compile(r"(?P<body>[^;]+?)\solarak (?:tanımlan|ifade edil|kabul edil)(?:ır|ir|maktadır|mektedir)\s*[.;]")
 _COMMA_SUBJECT = re.compile(r"(?P<term>[^,;:]{2,60}),\s+(?P<rest>.+)")
 _CONTRAST = re.compile(r"(?P<term>[^,;:]{2,60}?)\s+ise,?\s+(?P<rest>.+)")
+_ANOTHER_SUBJECT = re.compile(r"(?:\S+ ){1,3}ise\b")
+_PARTS_OF = re.compile(r"(?:[^\s,]+ )?[^\s,]+(?:,.*)? ve .*l[ae]r[ıi]d[ıi]r\W*$")
+_FIRST_CLAUSE = re.compile(r"[^;]*?(?P<copula>(?<=[fstkçşhp])t|(?<![fstkçşhp])d)[ıiuü]r, ")
+_DEED = re.compile(r"m(?P<vowel>[ae])s[ıi]$")
+_ACCUSATIVE = re.compile(r"\w+(?:[yn]?[ıiuü])")
+_POSSESSED = re.compile(r"\w+[ıiuü]")
+_PLURAL = re.compile(r"l[ae]r[ıi]?$")
 _GENITIVE = re.compile(r"\w+(?:(?<![iuü])n[iuü]n|(?<!l[ae])(?:lar|ler)in)")
 
 _DATIVE = re.compile(r"\w+(?:[yn][ae]|ğ[ae]|l[ae]r[ae])")
@@ -64,9 +71,18 @@ def _named(head: str, verb: str, forms: Forms) -> Iterator[Reading]:
     pairs = [_body_and_term(clause, forms) for clause in clauses]
     if not all(pairs):
         pairs = [_body_and_term(head, forms)]
-    for pair in pairs:
-        if pair and (term := clean_term(pair[1], "tr")):
+    for number, pair in enumerate(pairs):
+        whole = number == 0 or not _lacks_what_the_first_has(clauses[0], clauses[number])
+        if pair and whole and (term := clean_term(pair[1], "tr")):
             yield from _naming(pair[0], term, asks, forms)
+
+
+def _lacks_what_the_first_has(first: str, clause: str) -> bool:
+    """ "Besinlerin … küçültülmesine A, enzimlerle parçalanmasına B denir": the second does not say of what."""
+    opening, *_ = first.split()
+    case = next((case for case in (_GENITIVE, _ACCUSATIVE) if case.fullmatch(fold(opening))), None)
+    said = fold(opening) not in FUNCTION["tr"] and case is not None
+    return said and not any(case.fullmatch(fold(word)) for word in clause.split() if case)
 
 
 def _naming(body: str, term: str, asks: str, forms: Forms) -> Iterator[Reading]:
@@ -93,7 +109,8 @@ def _body_and_term(clause: str, forms: Forms) -> tuple[str, str] | None:
         if _is_dative(before[-1], forms):
             return cut
         folded = fold(before[-1])
-        if likely is None and folded.endswith(("a", "e")) and folded not in forms.inflecting:
+        open_to_more = likely is None or _POSSESSED.fullmatch(likely[1]) is not None
+        if open_to_more and folded.endswith(("a", "e")) and folded not in forms.inflecting:
             likely = cut
     return likely
 
@@ -132,6 +149,8 @@ def _described(text: str, forms: Forms) -> Iterator[Reading]:
     cleaned = clean_term(term.removeprefix("Bir "), "tr")
     if cleaned is None or not _is_nominative(cleaned, forms) or _is_enumeration(cleaned, rest):
         return
+    if _ANOTHER_SUBJECT.match(rest):
+        return
     if defined := _DEFINED.match(rest):
         asks = f"{capitalised(cleaned, 'tr')} nasıl tanımlanır?"
         yield from _description(cleaned, defined["body"], asks, forms)
@@ -149,6 +168,8 @@ def _cut_before_genitive(text: str) -> tuple[str, str]:
 
 
 def _copula(term: str, body: str, forms: Forms) -> Iterator[Reading]:
+    if another := _FIRST_CLAUSE.match(body):
+        body = body[: another.start("copula")]
     last = fold(body.split()[-1])
     no_noun = _NOT_A_NOUN.fullmatch(last[-LONGEST_WORD:]) is not None and not last.endswith("madde")
     if last.isalpha() and not no_noun and NO_GENUS.isdisjoint((last, forms.base(last))):
@@ -162,12 +183,15 @@ def _description(term: str, body: str, asks_body: str, forms: Forms) -> Iterator
 
 def _which(term: str, body: str) -> str:
     """ "Protein sentezinin yapıldığı organel hangisidir?", where the body is one plain noun phrase."""
-    if is_person(term, body):
-        return f"“{capitalised(body, 'tr')}” diye tanımlanan kişi kimdir?"
-    folded = folded_words(body)
-    if {"bir", "ve", "veya", "olup"}.isdisjoint(folded) and "," not in body:
-        return f"{capitalised(body, 'tr')} hangisidir?"
-    return f"“{capitalised(body, 'tr')}” tanımı hangi kavrama aittir?"
+    said, person = capitalised(body, "tr"), is_person(term, body)
+    if deed := _DEED.search(body):
+        return f"{said}n{deed['vowel']} ne denir?"
+    if body.endswith(" kişi"):
+        return f"{said}ye ne denir?"
+    if {"bir", "ve", "veya", "olup"}.isdisjoint(folded_words(body)) and "," not in body:
+        which = "hangileridir" if _PLURAL.search(body) else "hangisidir"
+        return f"{said} {'kimdir' if person else which}?"
+    return f"“{said}” diye tanımlanan kişi kimdir?" if person else f"“{said}” tanımı hangi kavrama aittir?"
 
 
 def what_is(term: str, body: str = "") -> str:
@@ -189,7 +213,9 @@ def _is_nominative(term: str, forms: Forms) -> bool:
 
 
 def _is_enumeration(term: str, rest: str) -> bool:
-    """ "Bakteriler, mantarlar ve …": the comma is that of a list."""
+    """ "Bakteriler, mantarlar ve …", "Isı, basınç ve … etkenleridir": the comma is that of a list."""
+    if _PARTS_OF.match(rest):
+        return True
     second = rest.split()[0].rstrip(",")
     plurals = fold(term).endswith(("lar", "ler")) and fold(second).endswith(("lar", "ler"))
     opening = " ".join(rest.split()[:3])

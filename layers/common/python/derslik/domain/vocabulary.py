@@ -31,7 +31,7 @@ LEADING: Mapping[Language, Words] = {
         "bununla yine yani örneğin mesela nitekim sonuçta sonra önce ardından daha dolayısıyla nihayet kısacası",
         "özetle aksine tersine benzer aynı diğer başka ilk ikinci üçüncü birincisi ikincisi üçüncüsü ilki içindeki",
         "aralarını aralarındaki üzerindeki çeşidi yapısında eğer hem ne kimi bazen evet hayır ilgili bilhassa",
-        "özellikle arkalarında yakınlarda",
+        "özellikle arkalarında yakınlarda yerine",
     ),
     "en": POINTING["en"]
     | _folded(
@@ -57,7 +57,7 @@ FUNCTION: Mapping[Language, Words] = {
         "birbirleri karşılıklı kendi kendine ikiye üçe dörde ikiden ikişer teker birkaç birçok ederek eden edilen",
         "edilir etmek etti alır alınan veren verilen yapan yapılan bulunan bulunur denir verilir mümkün gerekli",
         "zorunda zamanda yılda yılında yıllarda adlı isimli çoğu çoğunda bazısı hâlde hâle hâline hâlinde biçimde",
-        "durumda sayıda üyesi ilki sonuncusu gelen etme",
+        "durumda sayıda üyesi ilki sonuncusu gelen etme olmayan bulunmayan",
     ),
     "en": LEADING["en"]
     | _folded(
@@ -84,7 +84,7 @@ STOP: Mapping[Language, Words] = {
         "kısım kısmı parça bölüm bölümü taraf yan yön yol yolu nedeni sonuç amaç konu sorun özellik özelliği",
         "özellikleri görev görevi görevleri fark farkı farkları önemi başlıca çeşitleri özellikler kaynak bilgi",
         "olay adı ad isim ismi alan orta üst alt dış iç geri kabul inşa karar mevcut modern iddia devam dizi söz",
-        "önem üzeri arka ön kelime kelimesi anlamı anlamıyla anlam ünlü meşhur üye",
+        "birinci önem üzeri arka ön kelime kelimesi anlamı anlamıyla anlam ünlü meşhur üye",
     ),
     "en": FUNCTION["en"]
     | _folded(
@@ -142,6 +142,7 @@ PERSON_ENDS = _folded("paşa bey hatun efendi ağa hanım hazretleri çelebi rei
 """Last words of a name that only people have."""
 
 GIVEN_NAMES = _folded(
+    "mahmut mahmud abdülhamit abdülhamid abdülmecit abdülmecid abdülaziz kılıçarslan",
     "mustafa mehmet mehmed ahmet ahmed ali hasan hüseyin fatih süleyman selim murat murad bayezid osman orhan ömer",
     "yavuz kanuni ibrahim ismail ismet kazım fevzi enver talat cemal halide namık ziya tevfik yahya yunus nazım aziz",
     "uğur cahit fuat feza oktay piri evliya katip barbaros turgut sokullu mimar alparslan melikşah tuğrul cengiz",
@@ -154,6 +155,9 @@ GIVEN_NAMES = _folded(
 )
 """First names, by which the name of a person is known as one."""
 
+COUNTED = tuple(_folded("dünya meşrutiyet haçlı viyana kosova yüzyıl asır sınıf"))
+"""How words begin that follow an ordinal in a name, also where it is written with a digit: "2. Dünya Savaşı"."""
+
 PLACE_NOUNS = _folded(
     "şehri şehir kent kenti eyalet bölge vadi dağ nehr göl ada ova liman köy kasaba ilçe il ili kıyı yarımada kıta",
     "ülke başkent vilayet yöre bozkır çöl",
@@ -161,7 +165,7 @@ PLACE_NOUNS = _folded(
 """How words begin that follow the name of a place."""
 
 ANAPHORIC = _folded(
-    "antlaşma vadi faz komite çarşı",
+    "antlaşma vadi faz komite çarşı nehir kongre ferman sanatçı roman",
     "ağ bölge şehir kent ülke yerleşim duyuru üniversite takım şirket anlaşma karar yasa kitap eser film maç oyun",
     "program proje hareket grup aile ordu kanal hizmet olay dönem bina kale gemi uçak konum kişi adam kadın çocuk kral",
     "imparator sultan yazar şair parti örgüt kurum sergi yarışma çalışma rapor araştırma deney sonuç yöntem kural",

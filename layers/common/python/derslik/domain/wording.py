@@ -11,7 +11,7 @@ MIN_BODY_WORDS = 3
 MAX_SUFFIX = 3
 
 _BRACKETED = re.compile(r"\s*\([^)]*\)")
-_TERM = re.compile(r"[“\"]?[^\W_][^,;:.!?|]*")
+_TERM = re.compile(r"[“\"]?(?:[IVX]{1,5}\. )?[^\W_][^,;:.!?|]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ def folded_words(text: str) -> list[str]:
 
 def is_person(term: str, body: str) -> bool:
     """Whether a name is described by what only people are, inflected or not (başkan, başkanı)."""
+    if term[:1].isupper() and folded_words(body)[-1] in (*PEOPLE, "kişi"):
+        return True
     names = term.split()[-2:]
     named = len(names) > 1 and all(name[:1].isupper() for name in names)
     return named and any(word[:cut] in PEOPLE for word in folded_words(body) for cut in _cuts(word))
