@@ -7,6 +7,7 @@ from derslik.clients.retrieval import Retrieval
 from derslik.domain.answerable import asks_the_same, stands_in
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
+from derslik.domain.sections import Passage
 from derslik.domain.suggestions import suggest
 from derslik.errors import UpstreamError
 from derslik.logs import log_upstream
@@ -22,7 +23,7 @@ class Following:
     """`asked`: the question and those before it; `passages`: what was found for it."""
 
     asked: Sequence[str]
-    passages: Sequence[str]
+    passages: Sequence[Passage]
 
     def candidates(self, answer: str = "") -> list[str]:
         """What the passages explain and neither question nor answer speaks of."""
@@ -34,7 +35,7 @@ class Following:
 
     def standing(self, candidates: Sequence[str]) -> list[str]:
         """Those that the passages themselves answer."""
-        return [one for one in candidates if stands_in(one, self.passages)]
+        return [one for one in candidates if stands_in(one, [passage.text for passage in self.passages])]
 
     async def answerable(
         self,
