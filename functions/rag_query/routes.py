@@ -67,8 +67,7 @@ async def generate_suggestions(asked: SuggestionRequest, _: CurrentUser) -> Sugg
     told = [Passage(source.content, source.heading) for source in given if source.content.strip()]
     passages = told if told else [Passage(asked.answer)]
     following = Following([asked.question], passages)
-    candidates = following.candidates(asked.answer)
-    return Suggestions(suggestions=following.shown(asked.answer, following.standing(candidates)))
+    return Suggestions(suggestions=following.shown(asked.answer, following.standing(following.candidates())))
 
 
 @router.get("/rag/queries")

@@ -9,7 +9,8 @@ OSMOSIS = "## Hücrenin büyüklüğü\n\nSuyun seçici geçirgen bir zardan ge�
 
 
 def suggest(question: str, answer: str, texts: Sequence[str], limit: int = 3) -> list[str]:
-    return suggestions.suggest(question, answer, [Passage(text) for text in texts], limit)
+    found = suggestions.suggest(question, [Passage(text) for text in texts])
+    return suggestions.choose(found, question, answer, limit)
 
 
 def test_a_definition_that_was_not_spoken_of_is_suggested() -> None:
@@ -70,9 +71,10 @@ WAR = "II. Dünya Savaşı, 1 Eylül 1939'da Almanya'nın Polonya'yı işgal etm
 RESULTS = "Savaşın sonunda Birleşmiş Milletler kuruldu. Japonya'ya atom bombası atıldı."
 
 
-def below(question: str, *passages: tuple[str, str], answer: str = "") -> list[str]:
+def below(question: str, *passages: tuple[str, str]) -> list[str]:
     """With the path of headings first."""
-    return suggestions.suggest(question, answer, [Passage(text, path) for path, text in passages], limit=20)
+    found = suggestions.suggest(question, [Passage(text, path) for path, text in passages])
+    return suggestions.choose(found, question, "", limit=20)
 
 
 def test_a_heading_that_says_nothing_alone_is_asked_with_the_one_over_it() -> None:
@@ -148,11 +150,12 @@ def test_the_time_that_a_sentence_tells_is_asked_for() -> None:
     told = (
         "Tanzimat Fermanı, 3 Kasım 1839'da Mustafa Reşit Paşa tarafından Gülhane Parkı'nda okundu. "
         "II. Abdülhamit, 1878'de Meclis-i Mebusan'ı kapattı. Savaş 11 Kasım 1918'de sona erdi. "
-        "Türk Tarih Kurumu, 1931'de kuruldu ve büyüdü."
+        "Türk Tarih Kurumu, 1931'de kuruldu ve büyüdü. Osman Bey, 1299'da bağımsızlığını ilan etti."
     )
     assert suggest("Fes nedir?", "", [told], limit=20) == [
         "Tanzimat Fermanı ne zaman okundu?",
         "II. Abdülhamit Meclis-i Mebusan'ı ne zaman kapattı?",
+        "Osman Bey bağımsızlığını ne zaman ilan etti?",
     ]
     english = "The Universal Declaration was adopted by the assembly in 1948. It is a text of thirty articles."
     assert suggest("What is law?", "", [english]) == ["When was the Universal Declaration adopted?"]
@@ -170,7 +173,15 @@ def test_two_things_are_compared_although_the_answer_speaks_of_both() -> None:
     assert found[0] == "Mitoz ile mayoz arasındaki fark nedir?"
 
 
+def test_a_heading_that_leans_on_another_one_is_not_asked() -> None:
+    for title in ("Hızını Etkileyen Etmenler", "Yapılan Yenilikler", "Anayasalarımız", "Geçmişten Günümüze Ordu"):
+        assert below("Kim?", (f"Ders > {title}", "Ordu yeniden kuruldu.")) == []
+
+
 def test_people_are_asked_for_as_people() -> None:
+    assert below("Ne oldu?", ("Osman Bey", "Osman Bey bir beyliğin başındaydı.")) == ["Osman Bey kimdir?"]
+    found = below("Ne oldu?", ("Osman Bey Dönemi", "Osman Bey bir beyliğin başındaydı."))
+    assert found == ["Osman Bey Dönemi hakkında metinde ne anlatılıyor?"]
     child = "On sekiz yaşından küçük olan herkese çocuk denir."
     assert suggest("Fes nedir?", "", [child]) == ["Kime çocuk denir?"]
 

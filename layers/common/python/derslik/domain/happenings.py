@@ -24,6 +24,9 @@ _DONE = re.compile(
 )
 """What needs no more than its subject to be asked about."""
 _LIGHT = re.compile(r"(?:edildi|verildi|erdi|olundu)")
+_HELPING = re.compile(r"(?:etti|oldu|verdi|aldı|kaldı|geldi)")
+_BARE = re.compile(r"\w*[^\Waeıiuü'’]")
+"""What such a verb makes one expression with: "ilan etti", but not "Bursa'yı aldı"."""
 _FINITE = re.compile(r"\w+(?:[dt][ıiuü]|[ıiuüae]r|m[ae]z)")
 _NOT_FINITE = re.compile(r"\w+[dt][ıiuü]r|[vy][ae]r|az|kadar")
 _MOST_WORDS = 5
@@ -49,8 +52,10 @@ def _when(text: str) -> tuple[str, str, str] | None:
     before = [*(match["thing"] or "").split(), *rest]
     if not 0 < len(before) <= _MOST_WORDS:
         return None
-    what = " ".join(before)
-    return subject, f"{subject} {what} {verb}", f"{subject} {what} ne zaman {verb}?"
+    kept = 1 if _HELPING.fullmatch(verb) and _BARE.fullmatch(before[-1]) else 0
+    done = [*before[len(before) - kept :], verb]
+    asked = " ".join((subject, *before[: len(before) - kept], "ne zaman", *done))
+    return subject, " ".join((subject, *before, verb)), f"{asked}?"
 
 
 def _why(text: str) -> tuple[str, str, str] | None:

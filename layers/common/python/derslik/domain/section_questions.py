@@ -20,6 +20,8 @@ from derslik.domain.wording import folded_words
 
 _ROOT = 5
 _HEADING_WORDS = 6
+_HEADING_LETTERS = 80
+_SENTENCE_WORDS = 40
 _ABOUT_IT = 2
 """Sentences that begin with what a text is about."""
 _JOINED = re.compile(r"[:;,!()–]")
@@ -120,6 +122,8 @@ class Reader:
             yield asked
 
     def _asked_by(self, title: str, parents: Sequence[str], openings: Collection[str]) -> Suggestion | None:
+        if len(title) > _HEADING_LETTERS:
+            return None
         if title.endswith("?"):
             return Suggestion(roots(title), title)
         headings = english_headings if self.spelling.language == "en" else turkish_headings
@@ -137,7 +141,7 @@ class Reader:
 
     def _happenings(self, at: int) -> Iterator[Suggestion]:
         prose = self.sections[at].prose
-        for sentence in prose.sentences:
+        for sentence in (one for one in prose.sentences if len(one.words) <= _SENTENCE_WORDS):
             written = self.spelling.written(sentence, prose)
             asked = happenings.asks(written, self.spelling.language) if written else None
             if asked and standing(sentence, self.spelling.language) and self._is_known(asked[0]):

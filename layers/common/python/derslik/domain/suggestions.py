@@ -48,18 +48,26 @@ class _Course:
     defined: tuple[_Defined, ...]
 
 
-def suggest(question: str, answer: str, passages: Sequence[Passage], limit: int = 3) -> list[str]:
-    """Up to `limit` questions on what the passages (best first) explain and the question and answer do not speak of.
+def suggest(question: str, passages: Sequence[Passage]) -> list[Suggestion]:
+    """What the passages (best first) explain and the question does not speak of, best first.
 
     None where the passages are in another language than the question, and none without passages.
     """
     course = _course(tuple(passages))
     if course.language != language(question):
         return []
-    asked, covered = roots(question), roots(f"{question} {answer}")
+    asked = roots(question)
+    found = (*_comparisons(course, asked), *_nearest_first(course, question))
+    return [one for one in found if not _holds(asked, one.about)]
+
+
+def choose(found: Sequence[Suggestion], question: str, answer: str, limit: int) -> list[str]:
+    """The first of them that the answer has not told, none about the same as another."""
+    covered = roots(f"{question} {answer}")
     chosen: list[Suggestion] = []
-    for one in (*_comparisons(course, asked), *_nearest_first(course, question)):
-        if len(chosen) < limit and not _repeats(one, chosen) and not _holds(covered if one.told else asked, one.about):
+    for one in found:
+        told = one.told and _holds(covered, one.about)
+        if len(chosen) < limit and not told and not _repeats(one, chosen):
             chosen.append(one)
     return [one.question for one in chosen]
 

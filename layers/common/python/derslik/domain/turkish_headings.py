@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-from derslik.domain.inflection import uncapitalised
+from derslik.domain.inflection import looks_verbal, uncapitalised
 from derslik.domain.spelling import Spelling
 from derslik.domain.text import fold
 from derslik.domain.vocabulary import GIVEN_NAMES, PEOPLE, PERSON_ENDS, STOP
@@ -36,6 +36,10 @@ _NO_TOPIC = re.compile(r"\w+(?:[iuü]m[iuü]z|[ae]l[iu]m|m[ae]k|yor|\w{3}[dt][ae
 """So end words of "Anayasalarımız", "Hücreyi Tanıyalım", "Geçmişten Günümüze"."""
 _OF = re.compile(r"\w+(?:['’]n?|n)[ıiuü]n \w+[ıiuü]$|\w{3,}[^nlr][ıiuü]n \w+s?[ıiuü]$")
 _SOMEWHERE = re.compile(r"['’][dt][ae]\b|\w{3}[dt][ae] ")
+_POSSESSIVE = re.compile(r"\w+[iuü]")
+"""So ends what is a person's ("Piri Reis Haritası"), and some names."""
+_LEANS = re.compile(r"\w{2,}[iuü]n[iuü]")
+"""So begins "Hızını Etkileyen Etmenler": whose is not said."""
 _HAPPENS = re.compile(r"(?:dönem|savaş|devr|devir|çağ|yüzyil|yillar|sefer|isyan|ayaklanma|muharebe)[iuü]?(?:s[iuü])?")
 
 
@@ -48,7 +52,8 @@ def asks(title: str, parents: Sequence[str], openings: Collection[str], spelling
     if (whose := _owned(title)) is not None:
         return _of_its_owner(whose, parents, spelling)
     alone = _SAYS_NOTHING.isdisjoint(folded) and not any(_NO_TOPIC.fullmatch(word) for word in folded)
-    if not alone or STOP["tr"].issuperset(folded) or is_a_part(title, parents):
+    leans = looks_verbal(folded[0]) or _LEANS.fullmatch(folded[0])
+    if not alone or leans or STOP["tr"].issuperset(folded) or is_a_part(title, parents):
         return None
     question = _alone(spelling.inside(title), folded, openings)
     return (title, question) if question else None
@@ -108,16 +113,17 @@ def _alone(title: str, folded: Sequence[str], openings: Collection[str]) -> str 
         return None
     if _PLURAL.fullmatch(folded[-1]):
         return f"{title} {_asked_for(folded[-1])}?"
-    if _is_a_person(title, folded):
-        return f"{title} kimdir?"
-    happens = _HAPPENS.fullmatch(folded[-1]) or _SOMEWHERE.search(title)
-    return about(title) if happens or not (opened or _OF.search(title)) else f"{title} nedir?"
+    if _HAPPENS.fullmatch(folded[-1]) or _SOMEWHERE.search(title):
+        return about(title)
+    if _names_a_person(title, folded):
+        return about(title) if _POSSESSIVE.fullmatch(folded[-1]) else f"{title} kimdir?"
+    return f"{title} nedir?" if opened or _OF.search(title) else about(title)
 
 
 def about(topic: str) -> str:
     return f"{topic} hakkında metinde ne anlatılıyor?"
 
 
-def _is_a_person(title: str, folded: Sequence[str]) -> bool:
+def _names_a_person(title: str, folded: Sequence[str]) -> bool:
     named = len(folded) > 1 and all(word[:1].isupper() for word in title.split(" "))
     return named and (folded[-1] in PERSON_ENDS or folded[0] in GIVEN_NAMES)
