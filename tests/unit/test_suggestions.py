@@ -123,7 +123,10 @@ def test_a_part_that_is_only_numbered_is_not_asked() -> None:
 def test_what_is_merely_mentioned_is_no_topic() -> None:
     told = "Ferman 3 Kasım 1839'da okundu. Ordu Asakir-i Mansure-i Muhammediye adını aldı. Kasım yağmurluydu."
     war = "Japonya teslim oldu. Sonra Yeniçeri Ocağını kaldırdılar. Yeniçeri Ocağını kimse aramadı."
-    assert suggest("Fes nedir?", "", [told, war], limit=20) == []
+    once = "Japonya, adalar ülkesidir. Savaştan sonra Japonya barış istedi. Tokyo Japonya için büyüktür."
+    never_subject = "Japonya teslim oldu. Japonya barış istedi. Savaştan sonra Japonya büyüdü."
+    for texts in ([told, war], [once], [never_subject]):
+        assert suggest("Fes nedir?", "", texts, limit=20) == []
 
 
 def test_what_belongs_to_the_best_passage_comes_first_and_another_chapter_only_where_it_is_linked() -> None:
