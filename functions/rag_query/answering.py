@@ -11,6 +11,7 @@ from derslik.domain.citations import Citation
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
 from derslik.domain.extractive import extract
+from derslik.domain.sections import Passage
 from derslik.domain.settings import Effective
 from derslik.domain.text import Language, language
 from derslik.errors import DeadlineExceeded, UpstreamError
@@ -92,7 +93,7 @@ class Answering:
             return without_answer(base, why_not(found.evidence), spoken)
         if query.skip_llm:
             return base
-        following = Following(query.asked, [source.content for source in sources])
+        following = Following(query.asked, [Passage(source.content, source.heading) for source in sources])
         written, answerable = await both(
             self._write(query, values["model"], base, found, deadline),
             following.answerable(self.retrieval, query.session_id, visible, threshold, deadline),

@@ -7,12 +7,14 @@ from derslik.clients.retrieval import Retrieval
 from derslik.domain.answerable import asks_the_same, stands_in
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
-from derslik.domain.suggestions import suggest
+from derslik.domain.section_questions import Suggestion
+from derslik.domain.sections import Passage
+from derslik.domain.suggestions import choose, suggest
 from derslik.errors import UpstreamError
 from derslik.logs import log_upstream
 from rag_query.judging import in_material
 
-CANDIDATES = 8
+CANDIDATES = 10
 SHOWN = 3
 CHECK_SECONDS = 2.0
 
@@ -22,19 +24,23 @@ class Following:
     """`asked`: the question and those before it; `passages`: what was found for it."""
 
     asked: Sequence[str]
-    passages: Sequence[str]
+    passages: Sequence[Passage]
 
-    def candidates(self, answer: str = "") -> list[str]:
-        """What the passages explain and neither question nor answer speaks of."""
-        found = suggest(self.asked[0], answer, self.passages, CANDIDATES)
-        return [one for one in found if not any(asks_the_same(one, asked) for asked in self.asked)]
+    def candidates(self) -> list[Suggestion]:
+        """What the passages explain and was not asked."""
+        found = suggest(self.asked[0], self.passages)
+        return [one for one in found if not any(asks_the_same(one.question, asked) for asked in self.asked)][
+            :CANDIDATES
+        ]
 
-    def shown(self, answer: str, answerable: Sequence[str]) -> list[str]:
-        return [one for one in self.candidates(answer) if one in answerable][:SHOWN]
+    def shown(self, answer: str, answerable: Sequence[Suggestion]) -> list[str]:
+        """Those that the answer has not told."""
+        return choose(answerable, self.asked[0], answer, SHOWN)
 
-    def standing(self, candidates: Sequence[str]) -> list[str]:
+    def standing(self, candidates: Sequence[Suggestion]) -> list[Suggestion]:
         """Those that the passages themselves answer."""
-        return [one for one in candidates if stands_in(one, self.passages)]
+        texts = [passage.text for passage in self.passages]
+        return [one for one in candidates if stands_in(one.question, texts)]
 
     async def answerable(
         self,
@@ -43,13 +49,14 @@ class Following:
         visible: Sequence[Document],
         threshold: float | None,
         deadline: Deadline,
-    ) -> list[str]:
+    ) -> list[Suggestion]:
         """The candidates that the visible documents answer; none when that cannot be found out in time."""
         candidates = self.candidates()
         if not candidates:
             return []
+        questions = [one.question for one in candidates]
         try:
-            found = await retrieval.answerable(session_id, candidates, visible, deadline.within(CHECK_SECONDS))
+            found = await retrieval.answerable(session_id, questions, visible, deadline.within(CHECK_SECONDS))
         except UpstreamError as error:
             log_upstream(error)
             return []

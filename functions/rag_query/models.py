@@ -108,11 +108,12 @@ class Answer(BaseModel):
 
 
 class GivenSource(BaseModel):
-    """A source as `/rag/query` gave it; only its text counts."""
+    """A source as `/rag/query` gave it; its text and the headings over it count."""
 
     model_config = ConfigDict(extra="ignore")
 
     content: Annotated[str, Field(max_length=20_000)]
+    heading: Annotated[str, Field(max_length=2_000)] | None = None
 
 
 class SuggestionRequest(Body):

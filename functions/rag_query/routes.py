@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from derslik.domain.ids import is_well_formed
+from derslik.domain.sections import Passage
 from derslik.domain.sessions import require_owned
 from derslik.storage.sessions import not_found
 from derslik.web.deadline import RequestDeadline
@@ -63,10 +64,10 @@ def accepted(record: QueryRecord, *, preferred: bool) -> Response:
 async def generate_suggestions(asked: SuggestionRequest, _: CurrentUser) -> Suggestions:
     """Questions to go on with, which the given sources answer and the answer has not covered."""
     given = asked.sources if asked.sources is not None else []
-    passages = [source.content for source in given if source.content.strip()] or [asked.answer]
+    told = [Passage(source.content, source.heading) for source in given if source.content.strip()]
+    passages = told if told else [Passage(asked.answer)]
     following = Following([asked.question], passages)
-    candidates = following.candidates(asked.answer)
-    return Suggestions(suggestions=following.shown(asked.answer, following.standing(candidates)))
+    return Suggestions(suggestions=following.shown(asked.answer, following.standing(following.candidates())))
 
 
 @router.get("/rag/queries")

@@ -2,130 +2,158 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
-from derslik.domain import english_definitions, turkish_definitions
-from derslik.domain.definitions import Definition
-from derslik.domain.inflection import capitalised
-from derslik.domain.prose import Sentence, main_language, read
-from derslik.domain.terms import Lexicon, lexicon
-from derslik.domain.text import Language, language, words
-from derslik.domain.vocabulary import HEADING_ONLY, STOP
+from derslik.domain.inflection import Forms, capitalised
+from derslik.domain.lexical import root, subject_words
+from derslik.domain.prose import main_language
+from derslik.domain.section_questions import Reader, Roots, Suggestion, roots
+from derslik.domain.sections import Passage, sections
+from derslik.domain.text import Language, language
+from derslik.domain.vocabulary import STOP
 from derslik.domain.wording import folded_words
 
-_ROOT = 5
-_HEADING_WORDS = 6
-_JOINED = re.compile(r"[:;,?!()–]|\s(?:ve|ile|veya|and|or|with)\s")
-_PLURAL = re.compile(r"\w+l[ae]r[iıuü]?")
-_NOT_A_THING = re.compile(r"\w+(?:l[iuü]|(?<!l)[ae]r|[iuü]r)")
-"""Turkish: ends as an adjective or a verb does ("zarla çevrili", "hız artar"). Some nouns do too, and are left out."""
+_LETTERS = 2
+_HAPPENED = re.compile(r"\w+[dt][iuü]")
+
+type _Path = tuple[str, ...]
 
 
-def suggest(question: str, answer: str, passages: Sequence[str], limit: int = 3) -> list[str]:
-    """Up to `limit` questions on what the passages explain and the question and answer do not speak of.
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A section with what it can be asked, and what the headings `over` it; `bases`: its words, bare."""
 
-    In the question's language; none without passages.
+    path: _Path
+    bases: frozenset[str]
+    suggestions: tuple[Suggestion, ...]
+    over: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Defined:
+    """`stands_inside`: its first letter is known to be right in the middle of a sentence."""
+
+    term: str
+    about: Roots
+    genus: str
+    stands_inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    language: Language
+    forms: Forms
+    parts: tuple[_Part, ...]
+    defined: tuple[_Defined, ...]
+
+
+def suggest(question: str, passages: Sequence[Passage]) -> list[Suggestion]:
+    """What the passages (best first) explain and the question does not speak of, best first.
+
+    None where the passages are in another language than the question, and none without passages.
     """
-    asked = language(question)
     course = _course(tuple(passages))
-    asked_about, covered = _roots(question), _roots(f"{question} {answer}")
-    found = chain(
-        _comparisons(course, asked_about, covered, asked),
-        _definitions(course, covered, asked),
-        _headings(course, covered, asked),
-        _terms(course, covered, asked),
-    )
-    chosen: list[str] = []
-    about: list[frozenset[str]] = []
-    for term, suggestion in found:
-        roots = _roots(term)
-        if len(chosen) < limit and not any(roots <= other or other <= roots for other in about):
-            chosen.append(suggestion)
-            about.append(roots)
-    return chosen
+    if course.language != language(question):
+        return []
+    asked = roots(question)
+    found = (*_comparisons(course, asked), *_nearest_first(course, question))
+    return [one for one in found if not _holds(asked, one.about)]
+
+
+def choose(found: Sequence[Suggestion], question: str, answer: str, limit: int) -> list[str]:
+    """The first of them that the answer has not told, none about the same as another."""
+    covered = roots(f"{question} {answer}")
+    chosen: list[Suggestion] = []
+    for one in found:
+        told = one.told and _holds(covered, one.about)
+        if len(chosen) < limit and not told and not _repeats(one, chosen):
+            chosen.append(one)
+    return [one.question for one in chosen]
 
 
 @lru_cache(maxsize=128)
-def _course(passages: tuple[str, ...]) -> Lexicon:
-    """What the passages speak of; a class asks about the same ones again and again."""
-    return lexicon([read(passage) for passage in passages])
-
-
-def _comparisons(
-    course: Lexicon, asked_about: frozenset[str], covered: frozenset[str], asked: Language
-) -> Iterator[tuple[str, str]]:
-    """The first pair of one that was asked about and one that was not, both of one genus (mitoz, mayoz)."""
-    known = [one for one in course.definitions if _roots(one.reading.term) <= asked_about]
-    for one in known:
-        for other in course.definitions:
-            if other.reading.genus == one.reading.genus and not _roots(other.reading.term) <= covered:
-                first, second = _shown(one, course), _shown(other, course)
-                if asked == "tr":
-                    yield second, f"{capitalised(first, 'tr')} ile {second} arasındaki fark nedir?"
-                else:
-                    yield second, f"What is the difference between {first} and {second}?"
-                return
-
-
-def _definitions(course: Lexicon, covered: frozenset[str], asked: Language) -> Iterator[tuple[str, str]]:
-    for one in course.definitions:
-        term, body = _shown(one, course), one.reading.body
-        if not _roots(term) <= covered:
-            same = course.texts[one.source].language == asked
-            yield term, (one.reading.asks_body if same else None) or _what_is(term, body, asked)
-
-
-def _headings(course: Lexicon, covered: frozenset[str], asked: Language) -> Iterator[tuple[str, str]]:
-    for prose in course.texts:
-        for sentence in prose.sentences:
-            if _names_a_topic(sentence, prose.language) and not _roots(sentence.plain) <= covered:
-                title = sentence.plain
-                if asked == "en" or prose.language == "en":
-                    yield title, _about(title, asked)
-                else:
-                    last = folded_words(title)[-1]
-                    yield title, f"{title} {'nelerdir' if _PLURAL.fullmatch(last) else 'nedir'}?"
-
-
-def _names_a_topic(sentence: Sentence, of: Language) -> bool:
-    folded = [word.text for word in sentence.words]
-    return (
-        sentence.kind == "heading"
-        and 0 < len(folded) <= _HEADING_WORDS
-        and not HEADING_ONLY.intersection(folded)
-        and not STOP[of].issuperset(folded)
-        and not any(word.isdigit() for word in folded)
-        and _JOINED.search(sentence.plain.rstrip(".")) is None
+def _course(passages: tuple[Passage, ...]) -> _Course:
+    """What the passages tell; a class asks about the same ones again and again."""
+    found = [section for passage in passages for section in sections(passage)]
+    spoken = main_language([section.prose for section in found])
+    found = [section for section in found if section.prose.language == spoken]
+    reader = Reader.of(found, spoken)
+    forms = reader.course.forms
+    parts = (
+        _Part(
+            section.path,
+            _bases(" ".join((*section.path, section.prose.text)), forms),
+            reader.suggestions(at),
+            tuple(reader.over(at)),
+        )
+        for at, section in enumerate(found)
+    )
+    defined = ((reader.term(one), one.reading.genus) for one in reader.course.definitions)
+    return _Course(
+        spoken,
+        forms,
+        tuple(parts),
+        tuple(_Defined(term, roots(term), genus, reader.spelling.stands_inside(term)) for term, genus in defined),
     )
 
 
-def _terms(course: Lexicon, covered: frozenset[str], asked: Language) -> Iterator[tuple[str, str]]:
-    """Names and compounds: a single common word makes no topic, nor does a part of a name."""
-    parts = {part for term in course.terms if " " in term.base for part in term.base.split()}
-    turkish = main_language(course.texts) == "tr"
-    for term in course.terms:
-        telling = " " in term.base or (term.name and term.base not in parts)
-        no_thing = turkish and not term.name and _NOT_A_THING.fullmatch(term.base.split()[-1])
-        if telling and not no_thing and not _roots(term.text) & covered:
-            yield term.text, _about(term.text, asked)
+def _bases(text: str, forms: Forms) -> frozenset[str]:
+    return frozenset(forms.base(word) for word in folded_words(text))
 
 
-def _about(topic: str, asked: Language) -> str:
-    if asked == "tr":
-        return f"{capitalised(topic, 'tr')} hakkında metinde ne anlatılıyor?"
-    return f"What about {topic}?"
+def _nearest_first(course: _Course, question: str) -> Iterator[Suggestion]:
+    """Of the best passage, of what is below it, then of its neighbours; of another chapter only where it is linked."""
+    if not course.parts:
+        return
+    best, *others = course.parts
+    links = _spoken_of(question, course)
+    near = sorted(others, key=lambda part: -_shared(best.path, part.path))
+    below = [part for part in near if _shared(best.path, part.path) == len(best.path)]
+    for part in (best, *below):
+        yield from part.suggestions
+    yield from best.over
+    for part in near[len(below) :]:
+        linked = not links.isdisjoint(part.bases)
+        if linked or _shared(best.path, part.path) > 0 or not part.path:
+            yield from part.suggestions
 
 
-def _what_is(term: str, body: str, asked: Language) -> str:
-    return turkish_definitions.what_is(term, body) if asked == "tr" else english_definitions.what_is(term, body)
+def _spoken_of(question: str, course: _Course) -> frozenset[str]:
+    """The bare words of what it asks about, without what happened and without numbers."""
+    found = [word.text for word in subject_words(question) if len(word.text) > _LETTERS]
+    things = (word for word in found if word not in STOP[course.language] and not _HAPPENED.fullmatch(word))
+    return frozenset(course.forms.base(word) for word in things if not root(word, course.language).isdigit())
 
 
-def _shown(one: Definition, course: Lexicon) -> str:
-    """The term as the texts have it inside a sentence, where they do."""
-    term = course.term(one.reading.term)
-    return one.reading.term if term is None else term.text
+def _shared(path: _Path, other: _Path) -> int:
+    """How many of their headings are the same, from the top."""
+    same = (one == two for one, two in zip(path, other, strict=False))
+    return next((at for at, equal in enumerate(same) if not equal), min(len(path), len(other)))
 
 
-def _roots(text: str) -> frozenset[str]:
-    return frozenset(word.text[:_ROOT] for word in words(text))
+def _comparisons(course: _Course, asked: Roots) -> Iterator[Suggestion]:
+    """The first pair of one that was asked about and one that was not, both of one genus (mitoz, mayoz)."""
+    for one in course.defined:
+        for other in course.defined:
+            alike = other.genus == one.genus and other.stands_inside
+            if alike and one.about <= asked and not other.about <= asked:
+                yield Suggestion(
+                    one.about | other.about, _difference(one.term, other.term, course.language), told=False
+                )
+                return
+
+
+def _repeats(one: Suggestion, chosen: Sequence[Suggestion]) -> bool:
+    return any(one.about <= other.about or (other.about <= one.about and not one.whose) for other in chosen)
+
+
+def _holds(words: Roots, about: Roots) -> bool:
+    """Whether each root begins a word there: "önem" is in "önemli"; a number or a letter is only itself."""
+    return all(one in words or (len(one) > _LETTERS and any(word.startswith(one) for word in words)) for one in about)
+
+
+def _difference(one: str, other: str, spoken: Language) -> str:
+    if spoken == "tr":
+        return f"{capitalised(one, 'tr')} ile {other} arasındaki fark nedir?"
+    return f"What is the difference between {one} and {other}?"
