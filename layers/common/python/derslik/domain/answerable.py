@@ -18,7 +18,13 @@ WORDING: dict[Language, str] = {
 
 
 def asks_the_same(question: str, other: str) -> bool:
-    return alike(subject(question), subject(other))
+    """Not of two kings or wars of one name."""
+    one, two = subject(question), subject(other)
+    return _numbers(one) == _numbers(two) and alike(one, two)
+
+
+def _numbers(meaning: Meaning) -> Meaning:
+    return frozenset(filter(str.isdigit, meaning))
 
 
 def stands_in(question: str, passages: Sequence[str]) -> bool:

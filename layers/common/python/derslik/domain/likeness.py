@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from derslik.domain.lexical import root
 from derslik.domain.questions import Content
-from derslik.domain.text import Language, ascii_fold, fold, stem, words
+from derslik.domain.text import Language, ascii_fold, fold, words
 from derslik.domain.vocabulary import FUNCTION
 
 ALIKE = 0.6
@@ -36,9 +37,7 @@ def meaning(content: Content) -> Meaning:
 def roots(text: str, tongue: Language) -> Meaning:
     found = (word.text for word in words(text))
     return frozenset(
-        ascii_fold(stem(word, tongue))[:_ROOT]
-        for word in found
-        if word not in FUNCTION[tongue] and ascii_fold(word) not in _ASKING
+        root(word, tongue)[:_ROOT] for word in found if word not in FUNCTION[tongue] and ascii_fold(word) not in _ASKING
     )
 
 
