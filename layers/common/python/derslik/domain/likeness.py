@@ -35,9 +35,12 @@ def meaning(content: Content) -> Meaning:
 
 
 def roots(text: str, tongue: Language) -> Meaning:
-    found = (word.text for word in words(text))
+    """Of the words that mean something; an ordinal always does."""
+    found = ((word.text, root(word.text, tongue)) for word in words(text))
     return frozenset(
-        root(word, tongue)[:_ROOT] for word in found if word not in FUNCTION[tongue] and ascii_fold(word) not in _ASKING
+        own[:_ROOT]
+        for word, own in found
+        if own.isdigit() or (word not in FUNCTION[tongue] and ascii_fold(word) not in _ASKING)
     )
 
 
