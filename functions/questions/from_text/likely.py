@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from derslik.domain.months import MONTHS
 from derslik.domain.suffixes import moved
 from derslik.domain.text import fold
 from questions.from_text.candidates import chance
 from questions.from_text.fact import Fact
-from questions.from_text.numbers import MONTHS
 from questions.from_text.tellings import Telling
 
 _ROOT = 5

@@ -5,12 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from derslik.domain.inflection import looks_inflected
+from derslik.domain.months import MONTHS
 from derslik.domain.prose import Prose
 from derslik.domain.terms import Lexicon
 from derslik.domain.text import Language, fold, words
 from derslik.domain.vocabulary import GIVEN_NAMES, HEADS, PEOPLE, PERSON_ENDS, PLACE_NOUNS, STOP
 from questions.from_text.fact import Fact
-from questions.from_text.numbers import MONTHS
 
 type Kinds = Mapping[str, str]
 

@@ -1,15 +1,12 @@
 """Years, dates, percentages and numbers of things in a sentence."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from derslik.domain.months import MONTHS
 from derslik.domain.text import Language, ascii_fold, fold
 from questions.from_text.fact import Fact, Kind
 
-MONTHS: Mapping[Language, str] = {
-    "tr": "Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık",
-    "en": "January|February|March|April|May|June|July|August|September|October|November|December",
-}
 _SUFFIX = r"(?:(?P<mark>['’])(?P<suffix>[a-zçğıöşü]{1,7}))?(?!\w)"
 _DATE = {
     "tr": re.compile(rf"(?<![\w.,–-])(?:[0-3]?\d )?(?:{MONTHS['tr']}) \d{{4}}{_SUFFIX}"),

@@ -3,18 +3,17 @@
 import re
 
 from derslik.domain.inflection import looks_verbal
+from derslik.domain.months import MONTHS
 from derslik.domain.text import Language, fold
 
-_MONTHS = "Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık"
-_DATE = rf"(?:(?:\d{{1,2}} )?(?:{_MONTHS}) )?(?:1\d|20)\d\d(?:['’][dt][ae]| yılında| senesinde)"
-_ENGLISH_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = rf"(?:(?:\d{{1,2}} )?(?:{MONTHS['tr']}) )?(?:1\d|20)\d\d(?:['’][dt][ae]| yılında| senesinde)"
 _WHEN = re.compile(
     rf"(?P<subject>[^,;:]{{2,60}}?)(?: ise)?(?:, (?P<thing>[^,;:]{{2,60}}?))??,? {_DATE},? (?:(?P<rest>[^,;:]*) )?"
     r"(?P<verb>\w+[dt][ıiuü])[.;]"
 )
 _WHEN_WAS = re.compile(
     r"(?P<subject>[^,;:]{2,60}?) (?P<was>was|were) (?P<done>\w{2,}(?:ed|en|nt|lt|ught|und|ade))"
-    rf"(?: [^,;:]*?)? (?:in|on) (?:(?:\d{{1,2}} )?(?:{_ENGLISH_MONTHS}) (?:\d{{1,2}},? )?)?(?:1\d|20)\d\d(?: [^;:]*)?\."
+    rf"(?: [^,;:]*?)? (?:in|on) (?:(?:\d{{1,2}} )?(?:{MONTHS['en']}) (?:\d{{1,2}},? )?)?(?:1\d|20)\d\d(?: [^;:]*)?\."
 )
 _WHY = re.compile(
     r"(?P<subject>[^,;:]{2,60}), (?P<why>[^,;:]{8,}) (?:nedeniyle|sebebiyle|yüzünden),? (?P<what>[^,;:]+)\."
