@@ -103,6 +103,14 @@ def test_a_common_word_is_less_rare_than_a_term_of_a_subject() -> None:
     assert general_rarity("7", "tr") < general_rarity("1923", "tr") < general_rarity("19231029", "tr")
 
 
+def test_the_first_word_of_a_question_is_a_name_unless_it_is_a_common_one() -> None:
+    def names(question: str) -> list[str]:
+        return [word.text for word in asked_words(question, "tr") if word.name]
+
+    assert names("Kurtuluş Savaşı ne zaman başladı?") == ["kurtulus", "savasi"]
+    assert names("Büyük savaş ne zaman başladı?") == []
+
+
 def test_the_suffix_of_a_name_is_not_asked_for() -> None:
     assert [word.text for word in asked_words("Kenya'nın başkenti neresidir?", "tr")] == ["kenya", "baskenti"]
     assert [word.text for word in asked_words("What is Kenya's capital?", "en")] == ["kenya", "capital"]
