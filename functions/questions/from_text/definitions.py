@@ -10,7 +10,7 @@ from derslik.domain.inflection import capitalised, uncapitalised
 from derslik.domain.terms import Lexicon
 from derslik.domain.text import Language
 from derslik.domain.vocabulary import STOP
-from derslik.domain.wording import Reading, folded_words, is_person
+from derslik.domain.wording import Reading, beginnings, folded_words, is_person, roots
 from questions.from_text.candidates import Candidate, chance
 from questions.items import Item, SourceChunk, proof
 
@@ -21,7 +21,6 @@ _ONE_THING = re.compile(
     r"\b(?:en \w+|ilk|son|tek)(?: \w+){1,2}$|\b(?:first|last|only|\w{3,}est)\b|(?<=.)\b[A-ZÇĞİÖŞÜ][a-zçğıöşü]{2}"
 )
 _WORTH_OF_SHORT = 2.5
-_ROOT = 5
 _FAR, _ENOUGH = 2, 2
 
 
@@ -115,10 +114,9 @@ def _of_different_heads(ranked: Sequence[Rank], one: Defined) -> Iterator[Rank]:
         heads |= {head} - one.words
 
 
-def _given_away(other: Defined, one: Defined) -> set[str]:
+def _given_away(other: Defined, one: Defined) -> frozenset[str]:
     """The words of a term that the question for one says: "… bağ hangisidir?" must not have one option with "bağ"."""
-    asked = {word[:_ROOT] for word in folded_words(one.found.reading.asks_term)}
-    return {word[:_ROOT] for word in other.words} & asked
+    return beginnings(other.words) & roots(one.found.reading.asks_term)
 
 
 def may_stand_beside(other: Defined, one: Defined) -> bool:
@@ -148,9 +146,9 @@ def strangeness(other: Defined, one: Defined, seed: int) -> Rank:
     return another_genus, _FAR * (far - alike) + longer, chance(seed, one.about, other.about), other.shown
 
 
-def _roots_of(one: Defined) -> set[str]:
+def _roots_of(one: Defined) -> frozenset[str]:
     """Of the words of its definition that say something."""
-    return {word[:_ROOT] for word in one.said - STOP[one.kind[0]]}
+    return beginnings(one.said - STOP[one.kind[0]])
 
 
 def _is_process(reading: Reading) -> bool:

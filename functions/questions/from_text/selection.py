@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from derslik.domain.text import words
+from derslik.domain.wording import roots
 from questions.from_text.candidates import Candidate, chance
 from questions.items import Item
 from questions.judging import Judge
@@ -13,7 +13,6 @@ ALIKE = 0.6
 PER_TERM = 2
 _WORST = 0.25
 _CHANCE = 0.3
-_ROOT = 5
 
 
 class _Chosen:
@@ -80,8 +79,3 @@ def select(candidates: Sequence[Candidate], count: int, seed: int, judge: Judge 
                 judge.take(judge.content(best.item))
         left.remove(best)
     return [one.item for one in sorted(chosen.candidates, key=lambda one: (one.chunk, one.item.proof.start))]
-
-
-def roots(text: str) -> frozenset[str]:
-    """The first letters of the words: what inflected forms have in common."""
-    return frozenset(word.text[:_ROOT] for word in words(text))

@@ -8,6 +8,7 @@ from derslik.domain.questions import TRUE_FALSE
 from derslik.domain.terms import Lexicon
 from derslik.domain.text import Language
 from derslik.domain.vocabulary import OPPOSITES
+from derslik.domain.wording import beginnings
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.definitions import Defined, all_defined, may_stand_beside, strangeness
 from questions.from_text.fact import is_listed
@@ -17,7 +18,6 @@ from questions.items import Item, SourceChunk, proof
 
 LEAD: Mapping[Language, str] = {"tr": "Doğru mu, yanlış mı? ", "en": "True or false? "}
 _WORTH, _WORTH_OF_A_FACT, _WORTH_OF_A_SENTENCE = 2.5, 1.9, 1.3
-_ROOT = 5
 _HALF = 0.5
 _TRUE = 0.25
 """Share of the true ones among sentences in which something can be swapped: all others can only be true."""
@@ -101,13 +101,11 @@ def _of_a_definition(one: Defined, every: Sequence[Defined], chunk: SourceChunk,
     at = _bare_place(sentence.plain, term)
     if at is None or ":" in sentence.plain:
         return None
-    said_roots = {word[:_ROOT] for word in one.said}
+    said_roots = beginnings(one.said)
     others = [
         other
         for other in every
-        if may_stand_beside(other, one)
-        and other.about != one.about
-        and said_roots.isdisjoint(word[:_ROOT] for word in other.words)
+        if may_stand_beside(other, one) and other.about != one.about and said_roots.isdisjoint(beginnings(other.words))
     ]
     swap: Swap | None = None
     if others and chance(seed, "true", one.about) >= _HALF:

@@ -5,9 +5,8 @@ from collections.abc import Collection, Sequence
 
 from derslik.domain.spelling import Spelling
 from derslik.domain.vocabulary import STOP
-from derslik.domain.wording import folded_words
+from derslik.domain.wording import beginnings, folded_words
 
-_ROOT = 5
 _WITHOUT_OWNER = (
     "causes effects results consequences types kinds properties characteristics features functions uses stages phases "
     "advantages disadvantages importance structure function origin origins purpose history background benefits risks "
@@ -28,7 +27,7 @@ def asks(title: str, parents: Sequence[str], openings: Collection[str], spelling
         return _of_its_owner(title, parents, spelling)
     if len(folded) == 1 or STOP["en"].issuperset(folded) or not _JOINED.isdisjoint(folded):
         return None
-    opened = not {word[:_ROOT] for word in folded}.isdisjoint(word[:_ROOT] for word in openings)
+    opened = not beginnings(folded).isdisjoint(beginnings(openings))
     question = _alone(_embedded(title, spelling), folded, opened=opened)
     return (title, question) if question else None
 

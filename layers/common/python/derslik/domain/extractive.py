@@ -20,8 +20,8 @@ LEAST_PART = 100
 _OPENING, _CLOSING = "… ", " …"
 """With these constants and those of `sentence_scores`, rarity taken within the passages alone, what is shown holds the
 gold answer of .866 of XQuAD's Turkish questions and .889 of the English ones (five passages). Without parts of
-sentences it was .845 and .869. A fitted model of 11 to 30 figures of each sentence
-was no better in Turkish."""
+sentences it was .845 and .869. A fitted model of 11 to 30 figures of each sentence was no better
+in Turkish."""
 
 _CLAUSE = re.compile(
     r"[,;:—–)]\s+|\s+(?=[(—–]|(?:ve|veya|ya da|ancak|ama|fakat|çünkü|and|or|but|which|who|that|while|because|with)\s)"

@@ -14,11 +14,10 @@ from derslik.domain.sections import Section
 from derslik.domain.spelling import Spelling
 from derslik.domain.standing import standing
 from derslik.domain.terms import LONGEST, Lexicon, lexicon
-from derslik.domain.text import Language, fold, words
+from derslik.domain.text import Language, fold
 from derslik.domain.vocabulary import HEADING_ONLY
-from derslik.domain.wording import folded_words
+from derslik.domain.wording import folded_words, roots
 
-_ROOT = 5
 _HEADING_WORDS = 6
 _HEADING_LETTERS = 80
 _SENTENCE_WORDS = 40
@@ -29,10 +28,6 @@ _WHO = frozenset({"herkes", "kişi", "kimse"})
 _SEVERAL = re.compile(r"nelerdir\?$|^What are ")
 
 type Roots = frozenset[str]
-
-
-def roots(text: str) -> Roots:
-    return frozenset(word.text[:_ROOT] for word in words(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from derslik.domain.prose import Sentence
 from derslik.domain.short_names import bare_forms
 from derslik.domain.terms import Lexicon
 from derslik.domain.text import fold, words
+from derslik.domain.wording import beginnings
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _SEVERAL = re.compile(r"[,;:]| (?:ve|ile|veya|and|or) ")
@@ -18,7 +19,6 @@ _NAME = re.compile(
     r"(?<=[^\W\d_][ ,;:])[\"“]?[A-ZÇĞİÖŞÜ][\w-]{2}|(?<=[,;:] )[A-ZÇĞİÖŞÜ][\w-]{2}|^\w+['’]|(?:^| )[IVX]+\. "
 )
 _SUBJECT = re.compile(r"(?P<said>[^\s,;]+) ?(?P<mark>[,;])")
-_ROOT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _title(sentence: Sentence) -> _Title | None:
     said = [word.text for word in words(shown)]
     if sentence.kind != "heading" or len(said) < 2 or _SEVERAL.search(shown):
         return None
-    return _Title(frozenset(word[:_ROOT] for word in said[:-1]), frozenset((said[-1], *bare_forms(said[-1]))))
+    return _Title(beginnings(said[:-1]), frozenset((said[-1], *bare_forms(said[-1]))))
 
 
 def _are_siblings(one: _Title, other: _Title) -> bool:
@@ -57,7 +57,7 @@ def _are_siblings(one: _Title, other: _Title) -> bool:
 
 def _names(sentence: Sentence, title: _Title, course: Lexicon) -> bool:
     """Whether the sentence says of which one it speaks, or names something else."""
-    if _NAME.search(sentence.plain) or not title.which.isdisjoint(word.text[:_ROOT] for word in sentence.words):
+    if _NAME.search(sentence.plain) or not title.which.isdisjoint(beginnings(word.text for word in sentence.words)):
         return True
     subject = _SUBJECT.match(sentence.plain)
     return subject is not None and (subject["mark"] == ";" or fold(subject["said"]) in course.by_base)

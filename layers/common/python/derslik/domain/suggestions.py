@@ -8,11 +8,11 @@ from functools import lru_cache
 from derslik.domain.inflection import Forms, capitalised
 from derslik.domain.lexical import root, subject_words
 from derslik.domain.prose import main_language
-from derslik.domain.section_questions import Reader, Roots, Suggestion, roots
+from derslik.domain.section_questions import Reader, Roots, Suggestion
 from derslik.domain.sections import Passage, sections
 from derslik.domain.text import Language, language
 from derslik.domain.vocabulary import STOP
-from derslik.domain.wording import folded_words
+from derslik.domain.wording import folded_words, roots
 
 _LETTERS = 2
 _HAPPENED = re.compile(r"\w+[dt][iuü]")

@@ -7,9 +7,10 @@ from derslik.domain.inflection import looks_verbal, uncapitalised
 from derslik.domain.spelling import Spelling
 from derslik.domain.text import fold
 from derslik.domain.vocabulary import GIVEN_NAMES, PEOPLE, PERSON_ENDS, STOP
-from derslik.domain.wording import folded_words
+from derslik.domain.wording import beginnings, folded_words
 
-_ROOT = 5
+_KIND = 4
+"""Letters of what is counted that its plural has too."""
 _PAIRS = (
     "önem/önemi amaç/amacı neden/nedeni sebep/sebebi sonuç/sonucu oluşum/oluşumu birim/birimi yapı/yapısı "
     "görev/görevi özellik/özelliği tür/türü çeşit/çeşidi evre/evresi aşama/aşaması basamak/basamağı yarar/yararı "
@@ -62,8 +63,8 @@ def asks(title: str, parents: Sequence[str], openings: Collection[str], spelling
 def is_a_part(title: str, parents: Sequence[str]) -> bool:
     """ "II. Yasa" of "Newton'un Hareket Yasaları", "Birinci Dönem": a number, and what is counted."""
     first, *others = folded_words(title)
-    over = {word[:_ROOT] for parent in parents for word in folded_words(parent)}
-    counted = all(word in STOP["tr"] or word[: _ROOT - 1] in {one[: _ROOT - 1] for one in over} for word in others)
+    over = {word[:_KIND] for parent in parents for word in folded_words(parent)}
+    counted = all(word in STOP["tr"] or word[:_KIND] in over for word in others)
     return _NUMERAL.fullmatch(first) is not None and counted
 
 
@@ -108,7 +109,7 @@ def _asked_for(last: str) -> str:
 
 
 def _alone(title: str, folded: Sequence[str], openings: Collection[str]) -> str | None:
-    opened = not {word[:_ROOT] for word in folded}.isdisjoint(word[:_ROOT] for word in openings)
+    opened = not beginnings(folded).isdisjoint(beginnings(openings))
     if len(folded) == 1:
         return None
     if _PLURAL.fullmatch(folded[-1]):

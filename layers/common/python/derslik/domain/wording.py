@@ -1,6 +1,7 @@
 """What a definition sentence says, and small helpers that Turkish and English share."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from derslik.domain.text import Language, words
@@ -9,6 +10,7 @@ from derslik.domain.vocabulary import FUNCTION, HEADING_ONLY, LEADING, PEOPLE, S
 MAX_TERM_WORDS = 4
 MIN_BODY_WORDS = 3
 MAX_SUFFIX = 3
+ROOT = 5
 
 _BRACKETED = re.compile(r"\s*\([^)]*\)")
 _TERM = re.compile(r"[“\"]?(?:[IVX]{1,5}\. )?[^\W_][^,;:.!?|]*")
@@ -57,6 +59,15 @@ def is_body(body: str, term: str, language: Language) -> bool:
 
 def folded_words(text: str) -> list[str]:
     return [word.text for word in words(text)]
+
+
+def beginnings(folded: Iterable[str]) -> frozenset[str]:
+    """The first letters of the words: what inflected forms have in common."""
+    return frozenset(word[:ROOT] for word in folded)
+
+
+def roots(text: str) -> frozenset[str]:
+    return beginnings(folded_words(text))
 
 
 def is_person(term: str, body: str) -> bool:
