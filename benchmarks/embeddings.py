@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 from benchmarks.abstention import collections, indexed, part
 from benchmarks.squad import Article, Document, Question, document, read
-from derslik.clients.embeddings import Embeddings, Vector
 from derslik.clients.retrieval import Evidence
 from derslik.domain.deadline import Deadline
 from rag_query.evidence import is_in_material
+from retrieval.embeddings import Embeddings, Vector
 from retrieval.finding import DEPTH
 from retrieval.fusing import fused
 from retrieval.routes import evidence

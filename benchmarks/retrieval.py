@@ -15,8 +15,8 @@ from statistics import median
 
 from benchmarks.abstention import indexed
 from benchmarks.squad import Article, Question, document, read
-from derslik.domain.extractive import extract
-from derslik.domain.text import ascii_fold
+from derslik.language.extracts import extract_sentences
+from derslik.language.text import ascii_fold
 from retrieval.search import search
 from retrieval.segment import Segment, decode, encode
 
@@ -41,7 +41,7 @@ def told(name: str, articles: Sequence[Article], questions: Sequence[Question]) 
         fifth += wanted in list(places)[:5]
         passages = [hit.segment.content(hit.chunk) for hit in hits[:PASSAGES]]
         headings = [hit.segment.chunks[hit.chunk].heading for hit in hits[:PASSAGES]]
-        answer = " ".join(part.shown(passages) for part in extract(question.text, passages, headings))
+        answer = " ".join(part.shown(passages) for part in extract_sentences(question.text, passages, headings))
         quoted += any(gold in answer[:SHOWN] for gold in question.answers)
     asked = len(questions)
     print(f"{name}: hit@1 {first / asked:.3f}  hit@5 {fifth / asked:.3f}  answer shown {quoted / asked:.3f}")

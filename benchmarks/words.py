@@ -11,7 +11,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from derslik.domain.text import Language, ascii_fold, stem, words
+from derslik.language.text import Language, ascii_fold, stem, words
 
 STEMS = 20_000
 STEP = 0.2

@@ -7,17 +7,14 @@ from derslik.clients.retrieval import Retrieval
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import DELETED, State
 from derslik.domain.ids import epoch_seconds
+from derslik.domain.messages import CleanVersions, DeleteDocument, DeleteSession
 from derslik.errors import NotFound
 from derslik.storage import keys
 from derslik.storage.documents import Documents
 from derslik.storage.leases import Busy
-from derslik.storage.objects import Objects
+from derslik.storage.objects import DOCUMENT_PREFIXES, VERSION_PREFIXES, Objects
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table
-from documents.tasks import CleanVersions, DeleteDocument, DeleteSession
-
-VERSIONED = ("texts", "segments")
-PREFIXES = ("uploads", *VERSIONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,41 +25,41 @@ class Cleaner:
     objects: Objects
     retrieval: Retrieval
 
-    async def document(self, task: DeleteDocument, deadline: Deadline) -> None:
+    async def delete_document(self, message: DeleteDocument, deadline: Deadline) -> None:
         """Nothing while its row does not say that it is to go. Raises `Busy` while a worker may still write for it."""
-        stored = await self.documents.row(task.session_id, task.document_id)
+        stored = await self.documents.row(message.session_id, message.document_id)
         if stored is not None:
             if stored.state is not State.DELETING:
                 return
             if stored.lease_until > epoch_seconds():
                 raise Busy(stored.lease_until - epoch_seconds())
             await self.documents.end_share(stored, DELETED)
-        await self.retrieval.forget_document(task.session_id, task.document_id, deadline)
-        for prefix in PREFIXES:
-            await self.objects.delete_prefix(f"{prefix}/{task.session_id}/{task.document_id}")
+        await self.retrieval.forget_document(message.session_id, message.document_id, deadline)
+        for prefix in DOCUMENT_PREFIXES:
+            await self.objects.delete_prefix(f"{prefix}/{message.session_id}/{message.document_id}")
         if stored is not None:
             await self.documents.forget(stored)
 
-    async def versions(self, task: CleanVersions) -> None:
+    async def clean_versions(self, message: CleanVersions) -> None:
         """Objects of versions that were replaced; a document that is going is another task's."""
-        stored = await self.documents.row(task.session_id, task.document_id)
+        stored = await self.documents.row(message.session_id, message.document_id)
         if stored is None:
             return
-        for prefix in VERSIONED:
-            keys = await self.objects.keys(f"{prefix}/{task.session_id}/{task.document_id}/")
+        for prefix in VERSION_PREFIXES:
+            keys = await self.objects.keys(f"{prefix}/{message.session_id}/{message.document_id}/")
             await self.objects.delete([key for key in keys if stored.obsolete(int(key.rpartition("/")[2]))])
 
-    async def session(self, task: DeleteSession, deadline: Deadline) -> None:
+    async def delete_session(self, message: DeleteSession, deadline: Deadline) -> None:
         """All that is left of it; nothing while the session is still there."""
         with suppress(NotFound):
-            await self.sessions.get(task.session_id)
+            await self.sessions.get(message.session_id)
             return
-        await self.retrieval.forget_session(task.session_id, deadline)
-        for prefix in PREFIXES:
-            await self.objects.delete_prefix(f"{prefix}/{task.session_id}/")
-        for partition in await self._partitions(task.session_id):
+        await self.retrieval.forget_session(message.session_id, deadline)
+        for prefix in DOCUMENT_PREFIXES:
+            await self.objects.delete_prefix(f"{prefix}/{message.session_id}/")
+        for partition in await self._partitions(message.session_id):
             await self.table.delete_partition(partition)
-        await self.sessions.removed(task.session_id)
+        await self.sessions.removed(message.session_id)
 
     async def _partitions(self, session_id: str) -> list[str]:
         """All that a session has in the table; its bank last, since it tells which quizzes there were."""

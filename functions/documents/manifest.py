@@ -4,11 +4,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from derslik.domain import filenames
 from derslik.domain.documents import Document
 from derslik.domain.jobs import MAX_DOCUMENTS
 from derslik.domain.sessions import Category, Session
 from derslik.domain.settings import RagSettings
+from documents import filenames
 
 NAME = "manifest.json"
 MAX_MANIFEST_BYTES = 1_000_000

@@ -15,10 +15,10 @@ from pydantic import (
     model_validator,
 )
 
-from derslik.domain import filenames
 from derslik.domain.documents import Document, Failure, Progress, State
 from derslik.domain.jobs import MAX_DOCUMENTS, ItemState
 from derslik.web.models import Body, Name
+from documents import filenames
 
 
 def readable_name(name: str) -> str:

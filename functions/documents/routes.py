@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from derslik.config import config
 from derslik.domain.documents import Document, State, as_seen
 from derslik.domain.ids import age_seconds, is_well_formed, new_id, now
+from derslik.domain.messages import DeleteDocument
 from derslik.domain.sessions import Session, require_owned
 from derslik.domain.settings import chunk_settings
 from derslik.errors import Invalid, NotFound, TooLarge, UnsupportedMedia
@@ -16,11 +17,11 @@ from derslik.storage.objects import Objects, upload_key
 from derslik.storage.queue import QueueError
 from derslik.storage.sessions import not_found
 from derslik.web.access import OwnedSession, SessionId
+from derslik.web.dependencies import DocumentsQueue, DocumentStore, JobStore, ObjectStore, SessionStore
 from derslik.web.headers import IdempotencyHeader, once
 from derslik.web.identity import CurrentUser, Teacher
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
-from derslik.web.stores import DocumentStore, JobStore, ObjectStore, SessionStore, WorkQueue
-from documents.jobs import JobIntake, accepted, new_job, shares, shown_job, under_way
+from documents.job_service import JobStarter, accepted, new_job, shares, shown_job, under_way
 from documents.models import (
     Chunking,
     DocumentCreated,
@@ -32,7 +33,6 @@ from documents.models import (
     Reprocess,
     Upload,
 )
-from documents.tasks import DeleteDocument
 from documents.transfer import router as transfer_router
 
 router = APIRouter()
@@ -131,14 +131,14 @@ async def get_document(document_id: str, session: OwnedSession, store: DocumentS
 
 
 @router.delete("/sessions/{session_id}/documents/{document_id}", status_code=204)
-async def delete_document(document_id: str, session: OwnedSession, store: DocumentStore, queue: WorkQueue) -> None:
+async def delete_document(document_id: str, session: OwnedSession, store: DocumentStore, queue: DocumentsQueue) -> None:
     """Invisible at once, in whatever state it is; its objects are removed by the worker, or by the sweeper's order."""
     document = await store.delete(session.session_id, existing_id(document_id))
-    task = DeleteDocument(session_id=document.session_id, document_id=document.document_id)
+    message = DeleteDocument(session_id=document.session_id, document_id=document.document_id)
     try:
-        await queue.send([task.model_dump()])
+        await queue.send([message])
     except QueueError:
-        log("cleaning not asked for", logging.WARNING, **task.model_dump())
+        log("cleaning not asked for", logging.WARNING, **message.model_dump())
 
 
 @router.post("/documents/process-and-store", status_code=202)
@@ -146,7 +146,7 @@ async def process_and_store_documents(
     form: Annotated[ProcessAndStore, Form()],
     user: Teacher,
     sessions: SessionStore,
-    intake: JobIntake,
+    job_service: JobStarter,
     key: IdempotencyHeader,
     response: Response,
 ) -> JobAccepted:
@@ -158,7 +158,7 @@ async def process_and_store_documents(
     items = shares(stored, form.markdown_files)
     job = new_job("process_and_store", session, user, items, chunking(session, form))
     only_once = once(user.id, key, ["process", form.model_dump()])
-    return accepted(await intake.accept(job, only_once), response)
+    return accepted(await job_service.start(job, only_once), response)
 
 
 @router.post("/sessions/{session_id}/reprocess", status_code=202)
@@ -166,7 +166,7 @@ async def reprocess_session_documents(
     session_id: SessionId,
     user: CurrentUser,
     sessions: SessionStore,
-    intake: JobIntake,
+    job_service: JobStarter,
     key: IdempotencyHeader,
     response: Response,
     wanted: Reprocess = NOTHING_IN_PARTICULAR,
@@ -176,7 +176,7 @@ async def reprocess_session_documents(
     require_owned(session, user)
     job = new_job("reprocess", session, user, shares(stored, wanted.source_files), chunking(session, wanted))
     only_once = once(user.id, key, ["reprocess", session_id, wanted.model_dump()])
-    return accepted(await intake.accept(job, only_once), response)
+    return accepted(await job_service.start(job, only_once), response)
 
 
 @router.get("/jobs/{job_id}")

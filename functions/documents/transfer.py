@@ -8,15 +8,16 @@ from pydantic import BaseModel, Field, StrictInt, StringConstraints
 from derslik.domain.identity import User
 from derslik.domain.ids import is_well_formed, new_id, now
 from derslik.domain.jobs import ItemState, Job, JobItem
+from derslik.domain.messages import ExportSession
 from derslik.errors import NotFound, TooLarge
+from derslik.services.session_transfer import ARCHIVE
 from derslik.storage.objects import LINK_SECONDS, export_key, import_key
 from derslik.web.access import OwnedSession
+from derslik.web.dependencies import DocumentsQueue, JobStore, ObjectStore
 from derslik.web.headers import IdempotencyHeader, once
 from derslik.web.identity import CurrentUser, Teacher
 from derslik.web.models import Body
-from derslik.web.stores import JobStore, ObjectStore, WorkQueue
-from documents.export import SHARE
-from documents.jobs import POLL_SECONDS
+from documents.job_service import POLL_SECONDS
 from documents.manifest import MAX_ARCHIVE_BYTES
 from documents.models import Upload
 
@@ -55,7 +56,7 @@ async def export_session(
     session: OwnedSession,
     jobs: JobStore,
     objects: ObjectStore,
-    queue: WorkQueue,
+    queue: DocumentsQueue,
     key: IdempotencyHeader,
     response: Response,
     job_id: Annotated[str | None, Query(max_length=64)] = None,
@@ -67,7 +68,7 @@ async def export_session(
         job = transfer("export", session.session_id, session.name, user, {})
         earlier = await jobs.create(job, once(user.id, key, ["export", session.session_id]))
         if earlier is None:
-            await queue.send([{"task": "export_session", "session_id": session.session_id, "job_id": job.job_id}])
+            await queue.send([ExportSession(session_id=session.session_id, job_id=job.job_id)])
         else:
             job = await jobs.get(earlier)
     shown = Export(job_id=job.job_id, session_id=job.session_id, status=job.state)
@@ -115,7 +116,7 @@ def transfer(kind: Literal["export", "import"], session_id: str, name: str, user
         created_by=user.id,
         created_at=time,
         updated_at=time,
-        items={SHARE: JobItem(document_id=None, filename=name, state=ItemState.QUEUED)},
+        items={ARCHIVE: JobItem(document_id=None, filename=name, state=ItemState.QUEUED)},
         options=options,
     )
 

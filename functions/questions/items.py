@@ -7,7 +7,7 @@ from derslik.domain.citations import DocumentText
 from derslik.domain.documents import Document
 from derslik.domain.questions import Bloom, Content, Criterion, Difficulty, QuestionType
 from derslik.domain.questions import Proof as StoredProof
-from derslik.domain.text import Language, fold
+from derslik.language.text import Language, fold
 
 
 @dataclass(frozen=True, slots=True)

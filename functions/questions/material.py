@@ -9,9 +9,9 @@ from derslik.concurrency import all_of
 from derslik.domain.citations import DocumentText, cite
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
-from derslik.domain.likeness import roots
-from derslik.domain.text import language
 from derslik.errors import NotFound
+from derslik.language.similarity import meaning_roots
+from derslik.language.text import detect_language
 from derslik.storage.objects import Objects
 from derslik.storage.texts import visible_text
 from questions.items import SourceChunk
@@ -29,7 +29,7 @@ class Sample:
 
     def about(self, pages: Sequence[int] | None, topics: Sequence[str] | None) -> "Sample":
         """Only what stands on one of these pages and speaks of one of these topics."""
-        asked = [roots(topic, language(topic)) for topic in topics or ()]
+        asked = [meaning_roots(topic, detect_language(topic)) for topic in topics or ()]
         kept = [chunk for chunk in self.chunks if self._is_on(chunk, pages) and speaks_of(chunk.text, asked)]
         return Sample(kept, self.texts)
 
@@ -46,7 +46,7 @@ def speaks_of(text: str, asked: Sequence[frozenset[str]]) -> bool:
     """Whether the text has all the words of one of the topics, in whatever form; yes when nothing is asked for."""
     if not asked:
         return True
-    said = roots(text, language(text))
+    said = meaning_roots(text, detect_language(text))
     return any(topic and topic <= said for topic in asked)
 
 

@@ -2,7 +2,10 @@
 
 from fastapi import APIRouter
 
-from questions import bank, exchange, generating, quizzes
+from questions import bank_routes as bank
+from questions import exchange_routes as exchange
+from questions import generation_routes as generating
+from questions import quiz_routes as quizzes
 
 router = APIRouter()
 for part in (generating, exchange, bank, quizzes):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from derslik.domain.questions import Bloom, Difficulty
-from derslik.domain.text import Language, language
+from derslik.language.text import Language, detect_language
 from questions.items import Item, SourceChunk, proof
 
 MAX_REPLY = 400_000
@@ -148,7 +148,7 @@ def _placed(value: Any, chunks: Sequence[SourceChunk], texts: Sequence[_Plain]) 
         proposal.question,
         proposal.answer,
         proposal.options if proposal.type == "multiple_choice" else None,
-        language(f"{proposal.question} {place.quote}"),
+        detect_language(f"{proposal.question} {place.quote}"),
         place,
         explanation=proposal.explanation,
         difficulty=proposal.difficulty,

@@ -5,30 +5,30 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from derslik.clients.generation import Completion, Generation, Message, Usage
-from derslik.clients.retrieval import Evidence, Found, Retrieval
+from derslik.clients.retrieval import Evidence, Retrieval, RetrievedPassages
 from derslik.concurrency import both
 from derslik.domain.citations import Citation
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
-from derslik.domain.extractive import extract
-from derslik.domain.sections import Passage
 from derslik.domain.settings import Effective
-from derslik.domain.text import Language, language
 from derslik.errors import DeadlineExceeded, UpstreamError
+from derslik.language.extracts import extract_sentences
+from derslik.language.text import Language, detect_language
 from derslik.logs import log_upstream
 from derslik.storage.objects import Objects
 from rag_query import prompts
-from rag_query.evidence import Reason, why_not
-from rag_query.following import Following
-from rag_query.judging import in_material
+from rag_query.evidence import Reason, refusal_reason
 from rag_query.models import AnswerMode, Outcome, RagQuery
 from rag_query.notices import DEGRADED, NOT_IN_MATERIAL
-from rag_query.small_talk import small_talk
-from rag_query.sources import cited
+from rag_query.refusal import is_answerable
+from rag_query.small_talk import small_talk_language
+from rag_query.sources import cite_passages
+from rag_query.suggestions.follow_up_questions import FollowUpQuestions
+from rag_query.suggestions.sections import Passage
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class DraftAnswer:
     """What came of a question, before it is recorded."""
 
     outcome: Outcome
@@ -45,19 +45,19 @@ class Written:
     suggestions: Sequence[str] = ()
 
 
-class Watch(Protocol):
+class ProgressListener(Protocol):
     """Who is told how far an answer by a model has come."""
 
-    async def retrieved(self, found: Written) -> None: ...
+    async def on_retrieved(self, draft: DraftAnswer) -> None: ...
 
-    async def wrote(self, text: str) -> None: ...
+    async def on_text(self, text: str) -> None: ...
 
 
-NOTHING = Written(Outcome.NOT_IN_MATERIAL, AnswerMode.NONE)
+NOTHING = DraftAnswer(Outcome.NOT_IN_MATERIAL, AnswerMode.NONE)
 
 
 @dataclass(frozen=True, slots=True)
-class Answering:
+class Answerer:
     """How questions are answered here; without `generation`, out of the sources' own sentences.
 
     `patient`: when the model does not answer in time there will be no better time, and the sources are the answer.
@@ -67,42 +67,44 @@ class Answering:
     generation: Generation | None
     objects: Objects
     patient: bool = False
-    watch: Watch | None = None
+    listener: ProgressListener | None = None
 
     async def answer(
         self, query: RagQuery, settings: Effective, visible: Sequence[Document], deadline: Deadline
-    ) -> Written:
+    ) -> DraftAnswer:
         """Raises the `UpstreamError`s of retrieval; a failing generation only degrades the answer, but for one that
         takes longer than the impatient can wait."""
         values = settings.values
         if values["use_direct_llm"] and self.generation is not None and not query.skip_llm:
             return await self._direct(query, values["model"], deadline, self.generation)
-        spoken = small_talk(query.query)
-        if spoken is not None:
-            return without_answer(NOTHING, Reason.SMALL_TALK, spoken)
-        spoken = language(query.query)
+        greeting_language = small_talk_language(query.query)
+        if greeting_language is not None:
+            return without_answer(NOTHING, Reason.SMALL_TALK, greeting_language)
+        language = detect_language(query.query)
         if not visible:
-            return without_answer(NOTHING, Reason.NO_DOCUMENTS, spoken)
+            return without_answer(NOTHING, Reason.NO_DOCUMENTS, language)
         found = await self.retrieval.query(self._request(query, values), visible, deadline)
-        sources, dropped = await cited(query.query, found.sources, visible, self.objects, values["max_context_chars"])
-        base = Written(
+        sources, dropped = await cite_passages(
+            query.query, found.sources, visible, self.objects, values["max_context_chars"]
+        )
+        base = DraftAnswer(
             Outcome.ANSWERED, AnswerMode.NONE, sources=sources, evidence=found.evidence, dropped_sources=dropped
         )
         threshold = values["min_score_threshold"]
-        if not sources or not (found.evidence is None or in_material(found.evidence, threshold)):
-            return without_answer(base, why_not(found.evidence), spoken)
+        if not sources or not (found.evidence is None or is_answerable(found.evidence, threshold)):
+            return without_answer(base, refusal_reason(found.evidence), language)
         if query.skip_llm:
             return base
-        following = Following(query.asked, [Passage(source.content, source.heading) for source in sources])
-        written, answerable = await both(
+        follow_up = FollowUpQuestions(query.asked, [Passage(source.content, source.heading) for source in sources])
+        draft, answerable = await both(
             self._write(query, values["model"], base, found, deadline),
-            following.answerable(self.retrieval, query.session_id, visible, threshold, deadline),
+            follow_up.answerable(self.retrieval, query.session_id, visible, threshold, deadline),
         )
-        return replace(written, suggestions=following.shown(written.answer, answerable))
+        return replace(draft, suggestions=follow_up.choose(draft.answer, answerable))
 
     async def _write(
-        self, query: RagQuery, model: str | None, base: Written, found: Found, deadline: Deadline
-    ) -> Written:
+        self, query: RagQuery, model: str | None, base: DraftAnswer, found: RetrievedPassages, deadline: Deadline
+    ) -> DraftAnswer:
         if self.generation is not None:
             return await self._generate(query, model, base, deadline, self.generation)
         if found.evidence is None and found.answer.strip():
@@ -123,19 +125,19 @@ class Answering:
         }
 
     async def _generate(
-        self, query: RagQuery, model: str | None, base: Written, deadline: Deadline, generation: Generation
-    ) -> Written:
+        self, query: RagQuery, model: str | None, base: DraftAnswer, deadline: Deadline, generation: Generation
+    ) -> DraftAnswer:
         """The model's answer; without its sources' markers where they point at nothing. Degraded when it fails."""
-        spoken = language(query.query)
+        language = detect_language(query.query)
         passages = [source.content for source in base.sources]
-        messages = prompts.grounded(query.query, passages, spoken, query.history, query.style)
+        messages = prompts.grounded(query.query, passages, language, query.history, query.style)
         try:
             completion = await self._complete(messages, base, query, model, deadline, generation)
         except UpstreamError as error:
             if isinstance(error, DeadlineExceeded) and not self.patient:
                 raise
             log_upstream(error)
-            return replace(base, outcome=Outcome.DEGRADED, notice=DEGRADED[spoken])
+            return replace(base, outcome=Outcome.DEGRADED, notice=DEGRADED[language])
         answer, dropped = prompts.checked_markers(completion.text, len(passages))
         return replace(
             base,
@@ -146,9 +148,11 @@ class Answering:
             dropped_markers=dropped,
         )
 
-    async def _direct(self, query: RagQuery, model: str | None, deadline: Deadline, generation: Generation) -> Written:
+    async def _direct(
+        self, query: RagQuery, model: str | None, deadline: Deadline, generation: Generation
+    ) -> DraftAnswer:
         """The model alone, as the session's teacher allowed it; raises `UpstreamError`s."""
-        base = Written(Outcome.ANSWERED, AnswerMode.DIRECT)
+        base = DraftAnswer(Outcome.ANSWERED, AnswerMode.DIRECT)
         messages = prompts.direct(query.query, query.history)
         completion = await self._complete(messages, base, query, model, deadline, generation)
         return replace(base, answer=completion.text, model=completion.model, usage=completion.usage)
@@ -156,27 +160,27 @@ class Answering:
     async def _complete(
         self,
         messages: Sequence[Message],
-        found: Written,
+        draft: DraftAnswer,
         query: RagQuery,
         model: str | None,
         deadline: Deadline,
         generation: Generation,
     ) -> Completion:
         """In a stream when somebody watches."""
-        if self.watch is not None:
-            await self.watch.retrieved(found)
-        wrote = None if self.watch is None else self.watch.wrote
-        return await generation.complete(messages, deadline, model=model, max_tokens=query.max_tokens, wrote=wrote)
+        if self.listener is not None:
+            await self.listener.on_retrieved(draft)
+        on_text = None if self.listener is None else self.listener.on_text
+        return await generation.complete(messages, deadline, model=model, max_tokens=query.max_tokens, on_text=on_text)
 
 
-def without_answer(found: Written, reason: Reason, spoken: Language) -> Written:
+def without_answer(draft: DraftAnswer, reason: Reason, language: Language) -> DraftAnswer:
     """What was found is no answer: its scores stay, its sources go."""
-    said = NOT_IN_MATERIAL[reason][spoken]
-    return replace(found, outcome=Outcome.NOT_IN_MATERIAL, answer=said, notice=said, reason=reason, sources=())
+    notice = NOT_IN_MATERIAL[reason][language]
+    return replace(draft, outcome=Outcome.NOT_IN_MATERIAL, answer=notice, notice=notice, reason=reason, sources=())
 
 
 def extractive_answer(question: str, sources: Sequence[Citation]) -> str:
     """The sources' best sentences, each with its source's number."""
     passages = [source.content for source in sources]
-    chosen = extract(question, passages, [source.heading for source in sources])
-    return " ".join(f"{part.shown(passages)} [{part.passage + 1}]" for part in chosen)
+    extracts = extract_sentences(question, passages, [source.heading for source in sources])
+    return " ".join(f"{part.shown(passages)} [{part.passage + 1}]" for part in extracts)

@@ -26,43 +26,43 @@ class Event(BaseModel):
     data: dict[str, Any]
 
 
-def events(record: QueryRecord, progress: Sequence[Item] = ()) -> list[Event]:
+def query_events(record: QueryRecord, progress: Sequence[Item] = ()) -> list[Event]:
     """From `accepted` to the outcome; without an outcome only what is certain by now."""
-    happened = [accepted(record), *progress, *ending(record, progress)]
-    return [Event(number=number, **event) for number, event in enumerate(happened, 1)]
+    all_events = [accepted_event(record), *progress, *_closing_events(record, progress)]
+    return [Event(number=number, **event) for number, event in enumerate(all_events, 1)]
 
 
-def ending(record: QueryRecord, progress: Sequence[Item]) -> Iterator[Item]:
+def _closing_events(record: QueryRecord, progress: Sequence[Item]) -> Iterator[Item]:
     """What follows what was noted; of an answer's events those that were not noted since the last beginning."""
     if record.response is not None:
         begun = list(takewhile(lambda event: event["type"] != "failed", reversed(progress)))
-        yield from of_answer(record.response, {event["type"] for event in begun})
+        yield from answer_events(record.response, {event["type"] for event in begun})
     elif record.status is QueryStatus.FAILED and record.error is not None:
-        yield failed(record)
+        yield failed_event(record)
 
 
-def of_answer(answer: Answer, noted: set[str]) -> Iterator[Item]:
+def answer_events(answer: Answer, noted: set[str]) -> Iterator[Item]:
     whole = answer.model_dump(mode="json")
     if "retrieved" not in noted:
-        yield retrieved(whole["sources"], whole["evidence"])
+        yield retrieved_event(whole["sources"], whole["evidence"])
     if "delta" not in noted:
-        yield from map(delta, pieces(answer.answer))
+        yield from map(delta_event, pieces(answer.answer))
     yield event(answer.outcome.value, whole)
 
 
-def accepted(record: QueryRecord) -> Item:
+def accepted_event(record: QueryRecord) -> Item:
     return event("accepted", {"query_id": record.query_id, "queried_at": record.queried_at})
 
 
-def retrieved(sources: Sequence[Item], evidence: Item | None) -> Item:
+def retrieved_event(sources: Sequence[Item], evidence: Item | None) -> Item:
     return event("retrieved", {"sources": list(sources), "evidence": evidence})
 
 
-def delta(text: str) -> Item:
+def delta_event(text: str) -> Item:
     return event("delta", {"text": text})
 
 
-def failed(record: QueryRecord) -> Item:
+def failed_event(record: QueryRecord) -> Item:
     return event("failed", {} if record.error is None else record.error.model_dump())
 
 

@@ -43,7 +43,7 @@ def is_in_material(evidence: Evidence) -> bool:
     return log_odds(evidence) > 0
 
 
-def why_not(evidence: Evidence | None) -> Reason:
+def refusal_reason(evidence: Evidence | None) -> Reason:
     """Of a question that is not answered in the material, with what was found for it."""
     if evidence is None or evidence.best_score <= 0:
         return Reason.NOTHING_FOUND

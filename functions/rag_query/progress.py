@@ -6,11 +6,11 @@ from typing import Any
 
 from derslik.storage.queries import Queries
 from derslik.storage.table import Item
-from rag_query.answering import Written
-from rag_query.events import delta, retrieved
+from rag_query.answering import DraftAnswer
+from rag_query.events import delta_event, retrieved_event
 
 WRITE_SECONDS = 1.0
-"""At most one write in so many seconds while a model writes."""
+"""At most source write in so many seconds while a model writes."""
 MOST_BYTES = 64_000
 """Of progress in a row, over all attempts: DynamoDB's limit of 400 KB has to hold the answer too. What would be more
 is left out; the last event has it all."""
@@ -19,7 +19,7 @@ SOURCES_BYTES = 32_000
 
 
 class Progress:
-    """What a `Watch` is told, as events; every write holds on the lease and raises `Conflict` without it."""
+    """What a `ProgressListener` is told, as events; every write holds on the lease and raises `Conflict` without it."""
 
     def __init__(self, queries: Queries, query: Item, owner: str) -> None:
         self.queries = queries
@@ -29,14 +29,17 @@ class Progress:
         self.text = ""
         self.written_at = time.monotonic()
 
-    async def retrieved(self, found: Written) -> None:
-        whole = [source.model_dump(mode="json") for source in found.sources]
+    async def on_retrieved(self, draft: DraftAnswer) -> None:
+        whole = [source.model_dump(mode="json") for source in draft.sources]
         if size(whole) > SOURCES_BYTES:
-            whole = [{name: one[name] for name in one if name not in ("content", "quote", "metadata")} for one in whole]
-        evidence = None if found.evidence is None else found.evidence.model_dump(mode="json")
-        await self._write(retrieved(whole, evidence))
+            whole = [
+                {name: source[name] for name in source if name not in ("content", "quote", "metadata")}
+                for source in whole
+            ]
+        evidence = None if draft.evidence is None else draft.evidence.model_dump(mode="json")
+        await self._write(retrieved_event(whole, evidence))
 
-    async def wrote(self, text: str) -> None:
+    async def on_text(self, text: str) -> None:
         self.text += text
         if time.monotonic() - self.written_at >= WRITE_SECONDS:
             await self.flush()
@@ -45,7 +48,7 @@ class Progress:
         """Write what has been told and not written yet."""
         text, self.text = self.text, ""
         if text:
-            await self._write(delta(text))
+            await self._write(delta_event(text))
 
     async def _write(self, event: Item) -> None:
         self.room -= size(event)

@@ -2,26 +2,27 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from derslik.domain.ids import is_well_formed
-from derslik.domain.sections import Passage
 from derslik.domain.sessions import require_owned
 from derslik.storage.sessions import not_found
 from derslik.web.deadline import RequestDeadline
+from derslik.web.dependencies import QueryStore, SessionStore
 from derslik.web.headers import IdempotencyHeader, once
 from derslik.web.identity import CurrentUser
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
-from derslik.web.stores import QueryStore, SessionStore
-from rag_query import records
-from rag_query.desk import TheDesk
-from rag_query.following import Following
+from rag_query import record_routes
+from rag_query.bootstrap import query_service
 from rag_query.models import Answer, Outcome, QueryAccepted, QueryRecord, RagQuery, SuggestionRequest, Suggestions
-from rag_query.recording import Asked, shown
+from rag_query.query_record import PendingQuery, visible_record
+from rag_query.query_service import QueryService
+from rag_query.suggestions.follow_up_questions import FollowUpQuestions
+from rag_query.suggestions.sections import Passage
 
 router = APIRouter()
-router.routes += records.router.routes
+router.routes += record_routes.router.routes
 
 POLL_SECONDS = 2
 
@@ -30,7 +31,7 @@ POLL_SECONDS = 2
 async def rag_query(
     query: RagQuery,
     user: CurrentUser,
-    desk: TheDesk,
+    service: Annotated[QueryService, Depends(query_service)],
     key: IdempotencyHeader,
     deadline: RequestDeadline,
     prefer: Annotated[str | None, Header()] = None,
@@ -41,10 +42,10 @@ async def rag_query(
     """
     only_once = once(user.id, key, ["query", query.model_dump()])
     later = prefers_later(prefer)
-    found = await desk.ask(Asked(query, user), only_once, deadline, later=later)
-    if isinstance(found, Answer):
-        return Response(found.model_dump_json(), media_type="application/json")  # it is checked already
-    return accepted(found, preferred=later)
+    outcome = await service.submit(PendingQuery(query, user), only_once, deadline, later=later)
+    if isinstance(outcome, Answer):
+        return Response(outcome.model_dump_json(), media_type="application/json")  # it is checked already
+    return accepted(outcome, preferred=later)
 
 
 def prefers_later(prefer: str | None) -> bool:
@@ -66,8 +67,8 @@ async def generate_suggestions(asked: SuggestionRequest, _: CurrentUser) -> Sugg
     given = asked.sources if asked.sources is not None else []
     told = [Passage(source.content, source.heading) for source in given if source.content.strip()]
     passages = told if told else [Passage(asked.answer)]
-    following = Following([asked.question], passages)
-    return Suggestions(suggestions=following.shown(asked.answer, following.standing(following.candidates())))
+    follow_up = FollowUpQuestions([asked.question], passages)
+    return Suggestions(suggestions=follow_up.choose(asked.answer, follow_up.supported(follow_up.candidates())))
 
 
 @router.get("/rag/queries")
@@ -96,4 +97,4 @@ async def list_queries(
         require_owned(await sessions.get(session_id), user)
         page = await queries.of_session(session_id, outcome, limit, after)
     link_next(request, response, page.next, bound_to)
-    return [shown(item) for item in page.items]
+    return [visible_record(item) for item in page.items]

@@ -1,6 +1,6 @@
 """Greetings, thanks and the like: no question to the material."""
 
-from derslik.domain.text import Language, ascii_fold, words
+from derslik.language.text import Language, ascii_fold, words
 
 LONGEST = 5
 """Words; more are a question, however it begins."""
@@ -21,12 +21,12 @@ _PHRASES: dict[Language, frozenset[tuple[str, ...]]] = {
 }
 
 
-def small_talk(question: str) -> Language | None:
+def small_talk_language(question: str) -> Language | None:
     """In which language it is made of such phrases and nothing else; None when it is not."""
     said = tuple(ascii_fold(word.text) for word in words(question))
     if not 0 < len(said) <= LONGEST:
         return None
-    return next((spoken for spoken, phrases in _PHRASES.items() if _is_made_of(phrases, said)), None)
+    return next((language for language, phrases in _PHRASES.items() if _is_made_of(phrases, said)), None)
 
 
 def _is_made_of(phrases: frozenset[tuple[str, ...]], said: tuple[str, ...]) -> bool:

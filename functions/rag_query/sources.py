@@ -6,13 +6,13 @@ from derslik.clients.retrieval import Source
 from derslik.concurrency import all_of
 from derslik.domain.citations import Citation, DocumentText, cite, document_of
 from derslik.domain.documents import Document
-from derslik.domain.extractive import extract
 from derslik.errors import NotFound
+from derslik.language.extracts import extract_sentences
 from derslik.storage.objects import Objects
 from derslik.storage.texts import visible_text
 
 
-async def cited(
+async def cite_passages(
     question: str, found: Sequence[Source], visible: Sequence[Document], objects: Objects, max_chars: int
 ) -> tuple[list[Citation], int]:
     """The passages that stand in a visible document, within `max_chars` in all; and how many do not.
@@ -38,7 +38,7 @@ async def cited(
 def on_its_page(citation: Citation, question: str, text: DocumentText) -> Citation:
     if text.page_at(citation.start) == text.page_at(citation.end - 1):
         return citation
-    sentences = extract(question, [citation.content])
+    sentences = extract_sentences(question, [citation.content])
     if not sentences:
         return citation
     best = max(sentences, key=lambda sentence: sentence.score)

@@ -3,47 +3,40 @@
 A message names the query, the row is the truth: who claims it answers it, and it always ends, done or failed.
 """
 
-import logging
 from dataclasses import dataclass
-from typing import Any
 
-from derslik import logs
-from derslik.concurrency import both, environment_loop
-from derslik.config import config
-from derslik.domain import given_up
+from derslik import bootstrap
+from derslik.concurrency import both
 from derslik.domain.deadline import Deadline
-from derslik.domain.ids import new_id
+from derslik.domain.ids import epoch_seconds, new_id
+from derslik.domain.messages import AnswerQuery, Message
+from derslik.domain.queries import QUERY_GIVEN_UP
 from derslik.errors import AppError, Conflict, NotFound, UpstreamError
-from derslik.logs import log, log_upstream
-from derslik.storage.breakers import Breakers
-from derslik.storage.objects import objects
+from derslik.logs import log_upstream
+from derslik.storage.leases import Busy
 from derslik.storage.queries import Queries
 from derslik.storage.sessions import Sessions
-from derslik.storage.table import Item, Refused, table
-from derslik.web.services import generation, retrieval
-from rag_query.asking import Asking, the_asking
-from rag_query.desk import failure
-from rag_query.messages import read
-from rag_query.personal import TELL_SECONDS, the_personal_touch
+from derslik.storage.table import Item, Refused
+from derslik.workers.runtime import ForeignMessage, QueueTimeout, Worker
+from rag_query.bootstrap import query_pipeline
+from rag_query.personalisation import REPORT_SECONDS
 from rag_query.progress import Progress
-from rag_query.recording import ENDED, answered, asked_of, shown
+from rag_query.query_pipeline import QueryPipeline
+from rag_query.query_record import ENDED, answered_row, pending_query, visible_record
+from rag_query.query_service import failure
 
-MAX_RECEIVES = 3
-"""The queue's `maxReceiveCount`: after so many attempts a message goes to the dead-letter queue."""
 MARGIN_SECONDS = 10.0
 """Kept back to record the outcome, and to tell personalisation of it."""
 
-logs.setup()
-
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class QueryJobs:
     sessions: Sessions
     queries: Queries
-    asking: Asking
+    pipeline: QueryPipeline
 
-    async def carry_out(self, query_id: str, deadline: Deadline) -> str:
-        """Answer a query; how it ended, or that another worker is at it (`busy`)."""
+    async def answer(self, query_id: str, deadline: Deadline) -> str:
+        """Answer a query; how it ended. Raises `Busy` while another worker is at it."""
         owner = new_id()
         try:
             item = await self.queries.claim(query_id, owner, deadline.remaining() + MARGIN_SECONDS)
@@ -54,7 +47,8 @@ class Desk:
         except Conflict:
             return "taken over"
         except AppError as error:
-            note(error)
+            if isinstance(error, UpstreamError):
+                log_upstream(error)
             await self.queries.fail(query_id, failure(error), owner)
             return "failed"
         except Exception:
@@ -62,14 +56,15 @@ class Desk:
             raise
 
     async def _answer(self, item: Item, owner: str, deadline: Deadline) -> str:
-        asked = asked_of(item)
-        session, documents = await self.sessions.with_documents(asked.query.session_id)
+        query = pending_query(item)
+        session, documents = await self.sessions.with_documents(query.request.session_id)
         progress = Progress(self.queries, item, owner)
-        answer = await self.asking.patiently(progress).answer(asked, session, documents, deadline)
+        answer = await self.pipeline.patient(progress).answer(query, session, documents, deadline)
         await progress.flush()
-        storing = self.queries.finish(answered(asked, answer), owner)
+        storing = self.queries.finish(answered_row(query, answer), owner)
+        reporting = Deadline.after(REPORT_SECONDS)
         try:
-            await both(storing, self.asking.touch.tell(asked.user, asked.query, answer, Deadline.after(TELL_SECONDS)))
+            await both(storing, self.pipeline.personalisation.report(query.user, query.request, answer, reporting))
         except Refused as error:
             if 0 in error.steps:
                 return "taken over"
@@ -78,62 +73,26 @@ class Desk:
 
     async def _not_claimed(self, query_id: str) -> str:
         try:
-            found = shown(await self.queries.get(query_id))
+            item = await self.queries.get(query_id)
         except NotFound:
             return "gone"
-        return "ended before" if found.status in ENDED else "busy"
+        if visible_record(item).status not in ENDED:
+            raise Busy(max(0, round(item.get("lease_until", 0)) - epoch_seconds()))
+        return "ended before"
 
 
-def note(error: AppError) -> None:
-    if isinstance(error, UpstreamError):
-        log_upstream(error)
+async def carry_out(message: Message, deadline: Deadline) -> str:
+    if not isinstance(message, AnswerQuery):
+        raise ForeignMessage
+    jobs = QueryJobs(await bootstrap.sessions(), await bootstrap.queries(), await query_pipeline())
+    return await jobs.answer(message.query_id, deadline)
 
 
-async def queries() -> Queries:
-    return Queries(await table(), config().history_days)
-
-
-async def desk() -> Desk:
-    on = await table()
-    gate = Breakers(on)
-    touch = await the_personal_touch(gate)
-    asking = await the_asking(await retrieval(gate), await generation(gate), await objects(), touch)
-    return Desk(Sessions(on), await queries(), asking)
-
-
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answers with the messages that have to come again."""
-    return environment_loop().run_until_complete(handle(event, context))
-
-
-async def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    logs.request_id.set(getattr(context, "aws_request_id", "-"))
-    deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS)
-    again = [record["messageId"] for record in event["Records"] if not await done(record, deadline)]
-    return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in again]}
-
-
-async def done(record: dict[str, Any], deadline: Deadline) -> bool:
-    """Whether the message needs no other attempt."""
-    attempt = int(record["attributes"]["ApproximateReceiveCount"])
-    query_id = None
-    try:
-        query_id = read(record["body"])
-        outcome = await (await desk()).carry_out(query_id, deadline)
-        log("query ended", outcome=outcome, attempt=attempt, query_id=query_id)
-    except Exception as error:  # noqa: BLE001 - the worker's outer edge: whatever it is, the message comes again
-        log(
-            "query failed", logging.ERROR, exc_info=True, attempt=attempt, query_id=query_id, error=type(error).__name__
-        )
-        if attempt >= MAX_RECEIVES and query_id is not None:
-            await give_up(query_id)
-        return False
-    return outcome != "busy"
-
-
-async def give_up(query_id: str) -> None:
+async def give_up(message: Message) -> None:
     """The last attempt failed: the query ends as failed, the message in the dead-letter queue."""
-    try:
-        await (await queries()).fail(query_id, given_up.QUERY)
-    except Exception:  # noqa: BLE001 - the same outer edge
-        log("could not mark as failed", logging.ERROR, exc_info=True, query_id=query_id)
+    if isinstance(message, AnswerQuery):
+        await (await bootstrap.queries()).fail(message.query_id, QUERY_GIVEN_UP)
+
+
+worker = Worker(carry_out, QueueTimeout(), give_up)
+handler = worker.handler(MARGIN_SECONDS)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from derslik.domain.text import words
+from derslik.language.text import words
 
 LONGEST_PATH = 300
 """Characters of a heading path."""

@@ -7,16 +7,16 @@ import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from derslik.clients.embeddings import Vector
 from derslik.concurrency import both
 from derslik.domain.deadline import Deadline
 from derslik.errors import UpstreamError
 from derslik.logs import log_upstream
+from retrieval.embeddings import Vector
 from retrieval.fusing import fused
+from retrieval.model_services import embeddings, reranking
 from retrieval.models import Query
 from retrieval.search import Hit, Ranking, search
 from retrieval.segment import Segment
-from retrieval.services import embeddings, reranking
 from retrieval.vectors import comparable, nearest
 
 DEPTH = 50

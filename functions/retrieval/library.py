@@ -13,7 +13,7 @@ from fastapi import Depends
 from derslik.concurrency import all_of
 from derslik.errors import NotFound
 from derslik.storage.objects import Objects, segment_key
-from derslik.web.stores import ObjectStore
+from derslik.web.dependencies import ObjectStore
 from retrieval.segment import Segment, decode, encode
 
 CACHE_BYTES = 512 * 1024 * 1024

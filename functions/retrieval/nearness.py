@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from derslik.domain.lexical import LONGEST_WORD, root, subject_words
-from derslik.domain.text import Language, ascii_fold, sentences, words
+from derslik.language.lexical import LONGEST_WORD, root, subject_words
+from derslik.language.text import Language, ascii_fold, sentences, words
 from retrieval.rarity import general_rarity
 
 LEAST_ALIKE = 4

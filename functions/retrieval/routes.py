@@ -10,17 +10,17 @@ from fastapi import APIRouter, Depends
 from fastapi import Query as Parameter
 
 from derslik.domain.deadline import Deadline
-from derslik.domain.extractive import extract
 from derslik.errors import BadRequest, NotFound
+from derslik.language.extracts import extract_sentences
 from derslik.web.deadline import RequestDeadline
 from retrieval import models
 from retrieval.chunking import Page
-from retrieval.embedding import embedded, storing_deadline
 from retrieval.finding import find
 from retrieval.library import Library, Reference, SegmentLibrary, next_version
 from retrieval.replies import found_source, listed_chunks, within
 from retrieval.search import Ranking, search
 from retrieval.segment import Segment, Source, build
+from retrieval.segment_vectors import embedded, storing_deadline
 
 VersionedId = Annotated[str, Parameter(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}@[1-9][0-9]{0,11}$")]
 StoringDeadline = Annotated[Deadline, Depends(storing_deadline)]
@@ -85,7 +85,7 @@ async def references(asked: models.Scope, library: Library) -> Sequence[Referenc
 def answer(question: str, sources: Sequence[models.FoundSource]) -> str:
     """The sources' own best sentences; no language model works here."""
     passages = [source.content for source in sources]
-    chosen = extract(question, passages, [source.metadata.heading for source in sources])
+    chosen = extract_sentences(question, passages, [source.metadata.heading for source in sources])
     return " ".join(found.shown(passages) for found in chosen)
 
 

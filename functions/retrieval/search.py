@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from derslik.domain.lexical import damping, question_terms, weight
-from derslik.domain.text import Language
+from derslik.language.lexical import damping, question_terms, weight
+from derslik.language.text import Language
 from retrieval.nearness import NOTHING_NEAR, Nearness, asked_words, nearness
 from retrieval.segment import Segment
 
@@ -80,18 +80,18 @@ def search(segments: Sequence[Segment], question: str, limit: int, *, rerank: bo
 def candidates(segments: Sequence[Segment], question: str, most: int) -> list[Candidate]:
     """The best by BM25, best first, each looked at."""
     passages = sum(len(segment.chunks) for segment in segments)
-    spoken = _main_language(segments)
-    weights = _weights(segments, question_terms(question, spoken), passages)
+    language = _main_language(segments)
+    weights = _weights(segments, question_terms(question, language), passages)
     if not weights or not passages:
         return []
     average = sum(segment.length for segment in segments) / passages
     scores = [_scores(segment, weights, average) for segment in segments]
     found = ((score, number, chunk) for number, of in enumerate(scores) for chunk, score in enumerate(of) if score > 0)
-    asked = asked_words(question, spoken)
+    asked = asked_words(question, language)
     looked_at = []
     for score, number, chunk in heapq.nlargest(most, found, key=lambda one: one[0]):
         segment = segments[number]
-        near = nearness(asked, segment.chunks[chunk].heading or "", segment.content(chunk), spoken)
+        near = nearness(asked, segment.chunks[chunk].heading or "", segment.content(chunk), language)
         around = max(scores[number][max(0, chunk - AROUND) : chunk + AROUND + 1])
         look = Look(score, around, near.sentence, near.passage, near.beside)
         looked_at.append(Candidate(Hit(segment, chunk, score), look, near))

@@ -10,8 +10,8 @@ from functools import cached_property
 
 import msgpack
 
-from derslik.domain.lexical import terms
-from derslik.domain.text import Language, language
+from derslik.language.lexical import terms
+from derslik.language.text import Language, detect_language
 from retrieval.chunking import Chunk, Page, cut
 
 FORMAT = 1
@@ -72,12 +72,12 @@ class Source:
 
 def build(source: Source) -> Segment:
     """Cut and index; the same source always gives the same segment. A chunk is also found by its headings."""
-    spoken = language(source.text)
+    language = detect_language(source.text)
     chunks = cut(source.text, source.chunk_size, source.chunk_overlap, source.pages)
     lengths: list[int] = []
     postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
     for index, (start, end, _, heading) in enumerate(chunks):
-        counts = Counter(terms(f"{heading or ''}\n{source.text[start:end]}", spoken))
+        counts = Counter(terms(f"{heading or ''}\n{source.text[start:end]}", language))
         lengths.append(counts.total())
         for term, count in counts.items():
             postings[term].append(index << 8 | min(count, MOST_COUNTED))
@@ -86,7 +86,7 @@ def build(source: Source) -> Segment:
         version=source.version,
         source_file=source.source_file,
         filename=source.filename,
-        language=spoken,
+        language=language,
         text=source.text,
         pages=source.pages,
         chunks=chunks,

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from derslik.clients.embeddings import Vector
-from derslik.domain.text import Language
+from derslik.language.text import Language
+from retrieval.embeddings import Vector
 from retrieval.search import Hit
 from retrieval.segment import Segment
 

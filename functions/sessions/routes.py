@@ -8,17 +8,17 @@ from fastapi import APIRouter, Query, Request, Response
 
 from derslik.domain.documents import State
 from derslik.domain.identity import User
+from derslik.domain.messages import DeleteSession
 from derslik.domain.sessions import Category, Session, Status, require_owned
 from derslik.errors import BadRequest
 from derslik.logs import log
 from derslik.storage.queue import QueueError
 from derslik.web.access import OwnedSession, ReadableSession, SessionId
 from derslik.web.deadline import RequestDeadline
+from derslik.web.dependencies import DocumentsQueue, RetrievalService, SessionStore
 from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, once
 from derslik.web.identity import CurrentUser, Teacher
 from derslik.web.paging import Cursor, Limit, binding, decode, decode_key, link_next
-from derslik.web.services import RetrievalService
-from derslik.web.stores import SessionStore, WorkQueue
 from sessions.chunks import DEFAULT_CHUNKS, MAX_CHUNKS, page_of_chunks
 from sessions.models import (
     ChunkPage,
@@ -122,11 +122,11 @@ async def update_session_status(
 
 
 @router.delete("/sessions/{session_id}")
-async def delete_session(session: OwnedSession, store: SessionStore, queue: WorkQueue) -> Deleted:
+async def delete_session(session: OwnedSession, store: SessionStore, queue: DocumentsQueue) -> Deleted:
     """Gone at once, with all its documents; what is left is removed by the worker, or at the sweeper's order."""
     await store.delete(session.session_id)
     try:
-        await queue.send([{"task": "delete_session", "session_id": session.session_id}])
+        await queue.send([DeleteSession(session_id=session.session_id)])
     except QueueError:
         log("cleaning not asked for", logging.WARNING, session_id=session.session_id)
     return Deleted(session_id=session.session_id)

@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel
 
-from derslik.clients.auth import Account
 from derslik.domain.identity import Role, User
+from settings.auth_service import Account
 
 
 class Profile(BaseModel):

@@ -5,16 +5,15 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from derslik.clients import auth
 from derslik.config import config
 from derslik.domain.sessions import Session
 from derslik.domain.settings import Origin, RagSettings, SettingsChange, effective
 from derslik.web.access import OwnedSession, ReadableSession
 from derslik.web.deadline import RequestDeadline
+from derslik.web.dependencies import CircuitBreakers, SessionStore
 from derslik.web.headers import ExpectedVersion, etag
 from derslik.web.identity import CurrentUser
-from derslik.web.services import Breakers
-from derslik.web.stores import SessionStore
+from settings import auth_service as auth
 from settings.profile import Profile, from_account, from_claims
 
 router = APIRouter()
@@ -51,7 +50,9 @@ async def update_rag_settings(
 
 
 @router.get("/profile")
-async def get_profile(user: CurrentUser, request: Request, deadline: RequestDeadline, breakers: Breakers) -> Profile:
+async def get_profile(
+    user: CurrentUser, request: Request, deadline: RequestDeadline, breakers: CircuitBreakers
+) -> Profile:
     """The caller: from the token, joined with the auth service's account where one is configured."""
     url = config().auth_url
     account = None

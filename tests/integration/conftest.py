@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from derslik.config import config
 from derslik.storage import aws
-from documents import processing
+from documents import document_processor as processing
 from documents.parsing import Parsed
 from local import resources
 from local.template import Template
@@ -39,6 +39,7 @@ def cloud_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         )
         queue_url = boto3.client("sqs").create_queue(QueueName="derslik-test")["QueueUrl"]
         monkeypatch.setenv("QUEUE_URL", queue_url)
+        monkeypatch.setenv("QUESTIONS_QUEUE_URL", queue_url)
         config.cache_clear()
         aws.made.clear()
         yield boto3

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 
 from derslik.config import config
-from documents import dead_letters, worker
+from documents import worker
+from operations import dead_letters
 from retrieval.app import app as retrieval_app
 from tests.builders import Context
 from tests.integration.conftest import As

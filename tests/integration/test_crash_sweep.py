@@ -10,16 +10,18 @@ from typing import Any
 import httpx
 import pytest
 
+from derslik.bootstrap import objects, table
 from derslik.clients.retrieval import Retrieval
 from derslik.concurrency import environment_loop
 from derslik.domain.deadline import Deadline
+from derslik.domain.messages import parse_messages
 from derslik.storage import keys, leases
-from derslik.storage.objects import objects, upload_key
-from derslik.storage.table import Update, table
+from derslik.storage.documents import Documents
+from derslik.storage.objects import upload_key
+from derslik.storage.table import Update
 from documents import worker
+from documents.document_processor import store_request
 from documents.parsing import Parsed
-from documents.processing import store_request
-from documents.tasks import read
 from retrieval.app import app as retrieval_app
 from tests.builders import Context
 from tests.integration.conftest import As
@@ -51,14 +53,14 @@ def naive(body: Any) -> Any:
 
 
 async def naively(body: Any) -> None:
-    (task,) = read(json.dumps(body))
+    (task,) = parse_messages(json.dumps(body))
     row, store = await table(), await objects()
     key = keys.document(task.session_id, task.document_id)  # type: ignore[union-attr]
     stored = await row.get(key)
     assert stored is not None
     if stored["state"] == "ready":
         return
-    document = (await worker.bench()).documents
+    document = Documents(row)
     text = (await store.get(upload_key(stored["session_id"], stored["document_id"]))).decode()
     request = store_request(
         await document.get(stored["session_id"], stored["document_id"]),

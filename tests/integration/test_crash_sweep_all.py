@@ -16,7 +16,7 @@ import pytest
 
 from derslik.config import config
 from derslik.storage.leases import LEASE_SECONDS
-from documents import dead_letters, sweeper
+from operations import dead_letters, sweeper
 from tests.builders import Context, Reply
 from tests.integration.conftest import As
 from tests.integration.course import BUCKET, CELL, TEXT, Course, announced, s3_event, sqs_event

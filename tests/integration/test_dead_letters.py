@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from derslik.config import config
-from documents import sweeper
+from operations import sweeper
 from questions import worker as questions_worker
 from rag_query import worker as query_worker
 from tests.builders import Caller, Context
@@ -68,7 +68,7 @@ def test_a_question_job_that_was_given_up_has_failed_and_is_done_when_it_is_sent
 ) -> None:
     ayse = calls("questions", "ayse")
     path = ayse("POST", f"/sessions/{course.session_id}/question-jobs", {"count": 2}).headers["location"]
-    (message,) = taken(course, "documents")  # where the tests' one QUEUE_URL leads
+    (message,) = taken(course, "questions")
     assert course.give_up(message) == []
     failed = course.teacher("GET", path).json
     assert (failed["status"], failed["documents"][0]["code"]) == ("failed", "given_up")

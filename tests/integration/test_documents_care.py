@@ -8,9 +8,10 @@ import pytest
 
 from derslik.domain import documents as rules
 from derslik.domain.ids import epoch_seconds
+from derslik.domain.messages import sortable_sequencer
 from derslik.storage import leases
 from derslik.storage.queue import Queue, QueueError
-from documents import sweeper, tasks
+from operations import sweeper
 from tests.builders import Context
 from tests.integration.conftest import As
 from tests.integration.course import BUCKET, TEXT, Course, announced, s3_event
@@ -105,8 +106,8 @@ def test_a_later_upload_of_the_right_bytes_makes_good_what_failed(course: Course
 
 
 def test_sequencers_of_different_lengths_are_ordered_as_s3_says() -> None:
-    assert tasks.sortable("0055AED6DCD90281E5") > tasks.sortable("0055aed6dcd902")
-    assert tasks.sortable("0055AED6") == tasks.sortable("0055AED600")
+    assert sortable_sequencer("0055AED6DCD90281E5") > sortable_sequencer("0055aed6dcd902")
+    assert sortable_sequencer("0055AED6") == sortable_sequencer("0055AED600")
 
 
 @pytest.mark.parametrize("order", list(permutations(["v1", "v1 again", "v2", "delete"])))

@@ -10,12 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
+from derslik.bootstrap import table
 from derslik.concurrency import environment_loop
-from derslik.storage.imports import commit
 from derslik.storage.objects import Objects
 from derslik.storage.sessions import Sessions
-from derslik.storage.table import Refused, table
-from documents import sweeper
+from derslik.storage.table import Refused
+from documents.import_commit import commit
+from operations import sweeper
 from retrieval.app import app as retrieval_app
 from tests.builders import Caller, Context
 from tests.integration.conftest import As
@@ -304,7 +305,7 @@ def test_an_import_that_cannot_be_is_refused(
 
 
 def test_a_session_with_too_much_is_not_exported(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("documents.export.MAX_ARCHIVE_BYTES", 100)
+    monkeypatch.setattr("documents.session_export.MAX_ARCHIVE_BYTES", 100)
     job_id = course.teacher("GET", f"/sessions/{course.session_id}/export").json["job_id"]
     course.work_queue()
     job = course.teacher("GET", f"/jobs/{job_id}").json

@@ -12,7 +12,9 @@ from derslik.concurrency import environment_loop
 from derslik.domain.documents import Document
 from derslik.storage.leases import LEASE_SECONDS, Leases
 from derslik.storage.objects import Objects
-from documents import processing, worker
+from derslik.workers.runtime import handle_event
+from documents import document_processor as processing
+from documents import worker
 from documents.app import app
 from documents.parsing import Limits, Page, Parsed
 from documents.parsing.process import Progress
@@ -33,7 +35,10 @@ def course(calls: As, cloud: Any, upstreams: Upstreams) -> Course:
 
 async def delivered(body: Any, seconds: float = 300) -> list[Any]:
     """What has to come again of one message."""
-    failures: list[Any] = (await worker.handle(sqs_event(body), Context(int(seconds * 1_000))))["batchItemFailures"]
+    context = Context(int(seconds * 1_000))
+    failures: list[Any] = (await handle_event(worker.worker.process, 10.0, sqs_event(body), context))[
+        "batchItemFailures"
+    ]
     return failures
 
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from derslik.config import config
+from derslik.workers.runtime import MAX_RECEIVES
 from rag_query import worker
 from retrieval.app import app as retrieval_app
 from tests.builders import Caller, Context
@@ -84,7 +85,7 @@ def test_who_prefers_it_gets_the_answer_later(course: Course, student: Caller, q
     assert (waiting.json["status"], waiting.json["response"]) == ("queued", None)
     assert int(waiting.headers["retry-after"]) > 0
     bodies = queue.bodies()
-    assert bodies == [{"query_id": path.rpartition("/")[2]}]
+    assert bodies == [{"task": "answer_query", "query_id": path.rpartition("/")[2]}]
     assert work(*bodies) == []
     done = student("GET", path)
     assert (done.json["status"], done.json["outcome"]) == ("done", "answered")
@@ -159,10 +160,10 @@ def test_a_worker_that_breaks_gives_up_at_its_last_attempt(
     def broken(item: Any) -> Any:
         raise RuntimeError
 
-    monkeypatch.setattr(worker, "asked_of", broken)
+    monkeypatch.setattr(worker, "pending_query", broken)
     assert len(work(*bodies)) == 1
     assert student("GET", path).json["status"] in ("queued", "running")
-    assert len(work(*bodies, attempt=worker.MAX_RECEIVES)) == 1
+    assert len(work(*bodies, attempt=MAX_RECEIVES)) == 1
     assert student("GET", path).json["error"]["code"] == "processing_failed"
 
 
@@ -172,9 +173,9 @@ def test_a_query_that_nobody_ends_is_over_when_its_time_is(
     queue: QueryQueue,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from rag_query import desk
+    from rag_query import query_service
 
-    monkeypatch.setattr(desk, "JOB_SECONDS", -2)
+    monkeypatch.setattr(query_service, "JOB_SECONDS", -2)
     seen = student("GET", left(student, course)).json
     assert (seen["status"], seen["error"]["code"]) == ("failed", "timed_out")
 
@@ -186,9 +187,9 @@ def test_a_query_that_could_end_only_after_its_time_is_not_begun(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whoever has seen it fail must never see it go on."""
-    from rag_query import desk
+    from rag_query import query_service
 
-    monkeypatch.setattr(desk, "JOB_SECONDS", 30)
+    monkeypatch.setattr(query_service, "JOB_SECONDS", 30)
     path = left(student, course)
     assert len(work(*queue.bodies())) == 1
     assert student("GET", path).json["status"] == "queued"
@@ -353,7 +354,7 @@ def test_who_asks_too_often_is_told_when_to_come_again(
     calls: As,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from derslik.storage import limits
+    from rag_query import rate_limit as limits
 
     monkeypatch.setattr(limits, "WINDOW_SECONDS", 10**10)
     monkeypatch.setenv("QUERIES_PER_MINUTE", "2")

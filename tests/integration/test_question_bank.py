@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from derslik.workers.runtime import MAX_RECEIVES
 from questions import worker
 from retrieval.app import app as retrieval_app
 from tests.builders import Caller, Context
@@ -205,7 +206,7 @@ def test_a_job_makes_drafts_and_ends_and_coming_twice_changes_nothing(
 def test_a_job_that_fails_to_the_last_ends_with_a_reason(course: Course, teacher: Caller, path: str) -> None:
     job_id = job(teacher, path)
     course.upstreams.play("retrieval.test", fails(503))
-    for attempt in range(1, worker.MAX_RECEIVES + 1):
+    for attempt in range(1, MAX_RECEIVES + 1):
         event = sqs_event({"task": "make_questions", "job_id": job_id}, attempt=attempt)
         assert worker.handler(event, Context(300_000))["batchItemFailures"]
     ended = course.teacher("GET", f"/jobs/{job_id}").json

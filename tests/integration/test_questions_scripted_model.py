@@ -12,7 +12,8 @@ from derslik.concurrency import environment_loop
 from derslik.config import config
 from derslik.domain.breaker import Breaker
 from derslik.storage import breakers
-from questions import making, worker
+from questions import question_generator as making
+from questions import worker
 from retrieval.app import app as retrieval_app
 from tests.builders import Caller, Context
 from tests.integration.conftest import cloud_in_memory, somebody

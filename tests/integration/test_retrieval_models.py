@@ -11,7 +11,8 @@ from derslik.concurrency import environment_loop
 from derslik.config import config
 from derslik.domain.breaker import OPEN_AFTER
 from derslik.storage import breakers
-from retrieval import embedding, finding
+from retrieval import finding
+from retrieval import segment_vectors as embedding
 from retrieval.app import handler
 from retrieval.library import kept_segments
 from tests.builders import Caller

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from derslik.bootstrap import objects
 from derslik.errors import NotFound
-from derslik.storage.objects import Objects, objects
+from derslik.storage.objects import Objects
 from retrieval.app import app, handler
 from retrieval.library import kept_segments
 from tests.builders import Caller

@@ -210,12 +210,12 @@ def model(upstreams: Upstreams) -> Callable[[Any], tuple[Completion | UpstreamEr
         upstreams.play("generation.test", route)
         told: list[str] = []
 
-        async def wrote(text: str) -> None:
+        async def on_text(text: str) -> None:
             told.append(text)
 
         async def call() -> Completion:
             generation = Generation("http://generation.test/v1", "tiny", None)
-            return await generation.complete([], Deadline.after(5), wrote=wrote)
+            return await generation.complete([], Deadline.after(5), on_text=on_text)
 
         try:
             return asyncio.run(call()), "".join(told)
@@ -267,11 +267,11 @@ def test_a_connection_lost_in_the_middle_is_not_asked_again() -> None:
     """Over a real socket: what has been passed on must not come twice."""
     told: list[str] = []
 
-    async def wrote(text: str) -> None:
+    async def on_text(text: str) -> None:
         told.append(text)
 
     async def call(url: str) -> None:
-        await Generation(url, "tiny", None).complete([], Deadline.after(10), wrote=wrote)
+        await Generation(url, "tiny", None).complete([], Deadline.after(10), on_text=on_text)
 
     with faulty({}) as service:
         service.fault = "broken stream"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from derslik.domain.answerable import asks_the_same
+from rag_query.suggestions.answerable import asks_the_same
 
 
 @pytest.mark.parametrize(

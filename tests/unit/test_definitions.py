@@ -1,8 +1,8 @@
 import pytest
 
-from derslik.domain.prose import read
-from derslik.domain.terms import lexicon
-from derslik.domain.wording import Reading
+from derslik.language.course_terms import lexicon
+from derslik.language.prose import read
+from derslik.language.wording import Reading
 
 
 def readings(*texts: str) -> list[Reading]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from derslik.clients.retrieval import Evidence
-from rag_query.evidence import Reason, is_in_material, log_odds, why_not
-from rag_query.small_talk import small_talk
+from rag_query.evidence import Reason, is_in_material, log_odds, refusal_reason
+from rag_query.small_talk import small_talk_language
 from retrieval.routes import evidence
 from retrieval.search import search
 from retrieval.segment import Segment, Source, build
@@ -46,7 +46,7 @@ def test_what_stands_together_in_the_material_is_answered(question: str) -> None
 def test_what_the_material_does_not_say_is_refused_with_a_reason(question: str, reason: set[Reason]) -> None:
     evidence = found(question)
     assert not is_in_material(evidence)
-    assert why_not(evidence) in reason
+    assert refusal_reason(evidence) in reason
 
 
 def test_a_name_that_is_missing_speaks_against_an_answer() -> None:
@@ -115,4 +115,4 @@ def test_what_belongs_to_another_lesson_is_refused(question: str) -> None:
     ],
 )
 def test_small_talk_is_told_from_questions(said: str, language: str | None) -> None:
-    assert small_talk(said) == language
+    assert small_talk_language(said) == language

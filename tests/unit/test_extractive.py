@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from derslik.domain.extractive import extract
+from derslik.language.extracts import extract_sentences
 
 CELL = (
     "# Hücre ve hücrenin bölümleri\n\nHücre nedir? Hücre, canlının en küçük yapı birimidir. "
@@ -15,7 +15,7 @@ PLANTS = (
 
 
 def answer(question: str, *passages: str, headings: Sequence[str] = (), limit_chars: int = 350) -> list[str]:
-    found = extract(question, passages, headings, limit_chars=limit_chars)
+    found = extract_sentences(question, passages, headings, limit_chars=limit_chars)
     return [passages[part.passage][part.start : part.end] for part in found]
 
 
@@ -33,7 +33,7 @@ def test_a_heading_is_better_than_nothing() -> None:
 
 
 def test_sentences_come_in_reading_order_within_the_limit() -> None:
-    found = extract("hücre ve fotosentez nerede", [PLANTS, CELL], limit_chars=150)
+    found = extract_sentences("hücre ve fotosentez nerede", [PLANTS, CELL], limit_chars=150)
     assert found == sorted(found)
     assert len(found) > 1
     assert sum(part.end - part.start for part in found) <= 150
@@ -63,7 +63,7 @@ def test_a_question_for_a_number_is_answered_by_a_sentence_with_one() -> None:
 def test_of_a_long_sentence_the_clauses_with_the_question_are_shown_and_marked() -> None:
     filler = ", ".join(f"bu uzun cümlenin {number}. ve sıradan parçası burada durur" for number in range(12))
     passage = f"Giriş olarak, {filler}, mitoz sonunda iki yavru hücre oluşur, {filler}."
-    (part,) = extract("Mitoz sonunda ne oluşur?", [passage])
+    (part,) = extract_sentences("Mitoz sonunda ne oluşur?", [passage])
     shown = part.shown([passage])
     assert shown.startswith("… ")
     assert shown.endswith(" …")
@@ -76,7 +76,7 @@ def test_what_is_shown_never_takes_more_than_the_limit() -> None:
     filler = ", ".join(f"bu uzun cümlenin {number}. parçası" for number in range(12))
     passages = [f"Hücre canlıdır. Hücre zarı seçici geçirgendir, {filler}, zar esnektir.", PLANTS]
     for limit in range(150, 400, 13):
-        found = extract("Hücre zarı nedir?", passages, limit_chars=limit)
+        found = extract_sentences("Hücre zarı nedir?", passages, limit_chars=limit)
         assert found
         assert len(" ".join(part.shown(passages) for part in found)) <= limit
 

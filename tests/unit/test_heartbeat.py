@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from derslik.storage.leases import Superseded
-from documents.heartbeat import beating
+from derslik.workers.heartbeat import heartbeat
 
 
 async def test_it_beats_as_long_as_the_work_lasts_and_no_longer() -> None:
@@ -17,7 +17,7 @@ async def test_it_beats_as_long_as_the_work_lasts_and_no_longer() -> None:
         if beats == 3:
             thrice.set()
 
-    async with beating(beat, 0):
+    async with heartbeat(beat, 0):
         await thrice.wait()
     counted = beats
     for _ in range(5):
@@ -30,7 +30,7 @@ async def test_a_lost_lease_ends_the_work() -> None:
         raise Superseded("lost")
 
     with pytest.raises(Superseded):
-        async with beating(beat, 0):
+        async with heartbeat(beat, 0):
             await asyncio.Event().wait()
 
 
@@ -44,7 +44,7 @@ async def test_a_beat_that_fails_otherwise_is_tried_again() -> None:
             raise ConnectionError
         again.set()
 
-    async with beating(beat, 0):
+    async with heartbeat(beat, 0):
         await again.wait()
 
 
@@ -53,5 +53,5 @@ async def test_what_the_work_raises_is_raised_as_it_is() -> None:
         pass
 
     with pytest.raises(ZeroDivisionError):
-        async with beating(beat, 60):
+        async with heartbeat(beat, 60):
             raise ZeroDivisionError

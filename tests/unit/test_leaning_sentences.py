@@ -2,12 +2,12 @@
 
 import pytest
 
-from derslik.domain.prose import read
-from derslik.domain.short_names import said_in_short
-from derslik.domain.siblings import leaning_on_a_heading
-from derslik.domain.standing import standing
-from derslik.domain.terms import lexicon
-from questions.from_text.tellings import tellings
+from derslik.language.course_terms import lexicon
+from derslik.language.prose import read
+from derslik.language.self_contained import standing
+from questions.from_text.fact_sentences import tellings
+from questions.from_text.short_names import said_in_short
+from questions.from_text.sibling_sections import leaning_on_a_heading
 
 WARS = """# I. Dünya Savaşı
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from derslik.domain.messages import AnswerQuery, parse_messages
 from local.environment import Context
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -28,17 +29,14 @@ def test_an_example_reaches_its_route_which_refuses_the_placeholder_for_a_token(
 
 
 def test_the_example_of_an_upload_names_a_document_to_process() -> None:
-    from documents import tasks
-
     event = json.loads((EVENTS / "documents_worker.json").read_text(encoding="utf-8"))
     (record,) = event["Records"]
-    (task,) = tasks.read(record["body"])
-    assert task.task == "process"
+    (message,) = parse_messages(record["body"])
+    assert message.task == "process"
 
 
 def test_the_example_of_a_question_left_to_the_worker_names_a_query() -> None:
-    from rag_query import messages
-
     event = json.loads((EVENTS / "rag_query_worker.json").read_text(encoding="utf-8"))
     (record,) = event["Records"]
-    assert messages.read(record["body"]) == "01JZ0000000000000000000002"
+    (message,) = parse_messages(record["body"])
+    assert message == AnswerQuery(query_id="01JZ0000000000000000000002")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from derslik.domain.prose import read
+from derslik.language.prose import read
 
 
 def shown(text: str) -> list[tuple[str, str]]:

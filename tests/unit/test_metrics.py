@@ -8,8 +8,8 @@ import pytest
 from derslik import metrics
 from derslik.logs import JsonLines
 from derslik.web.app import telemetry
-from rag_query import metering
-from rag_query.answering import Written
+from rag_query.answering import DraftAnswer
+from rag_query.metering import log_query_ended
 from rag_query.models import AnswerMode, Outcome
 
 
@@ -48,7 +48,7 @@ def test_a_question_counts_as_answered_only_when_it_was(
     outcome: Outcome, answered: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "derslik"):
-        metering.ended(Written(outcome, AnswerMode.NONE))
+        log_query_ended(DraftAnswer(outcome, AnswerMode.NONE))
     (record,) = caplog.records
     assert record.fields["answered"] == answered  # type: ignore[attr-defined]
 

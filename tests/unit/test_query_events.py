@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag_query.events import PIECE_CHARS, events, pieces
+from rag_query.events import PIECE_CHARS, pieces, query_events
 from rag_query.models import QueryRecord, QueryStatus
 
 ASKED = {"query_id": "q", "session_id": "s", "user_id": "u", "queried_at": "2026-11-23T08:00:00.000Z", "query": "?"}
@@ -17,12 +17,12 @@ def test_the_pieces_of_an_answer_are_the_answer(text: str) -> None:
 
 def test_what_is_under_way_was_accepted_and_no_more() -> None:
     for status in (QueryStatus.QUEUED, QueryStatus.RUNNING):
-        (event,) = events(QueryRecord.model_validate({**ASKED, "status": status}))
+        (event,) = query_events(QueryRecord.model_validate({**ASKED, "status": status}))
         assert (event.number, event.type) == (1, "accepted")
 
 
 def test_a_failure_is_the_last_event() -> None:
     failed = {**ASKED, "status": "failed", "error": {"code": "timed_out", "message": "m"}}
-    accepted, last = events(QueryRecord.model_validate(failed))
+    accepted, last = query_events(QueryRecord.model_validate(failed))
     assert (accepted.type, last.number, last.type) == ("accepted", 2, "failed")
     assert last.data == {"code": "timed_out", "message": "m"}

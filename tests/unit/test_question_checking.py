@@ -2,12 +2,12 @@
 
 import pytest
 
-from derslik.domain.checking import reasons
 from derslik.domain.citations import DocumentText
 from derslik.domain.grading import marked
-from derslik.domain.likeness import Known
 from derslik.domain.questions import Content
 from derslik.domain.quizzes import QuizItem
+from questions.item_check import reasons
+from questions.known_items import KnownItems
 
 QUOTE = "Ribozom, protein sentezinin yapıldığı zarsız organeldir; IŞIK mikroskobunda görülmez."
 OPTIONS = ["Ribozom", "Koful", "Lizozom", "Golgi aygıtı"]
@@ -73,11 +73,11 @@ def test_a_quote_that_the_document_does_not_hold_at_its_place_is_no_proof() -> N
 
 
 def test_a_question_in_other_words_and_of_another_type_is_the_same() -> None:
-    known = Known([("q1", item())])
+    known = KnownItems([("q1", item())])
     cloze = item(type="cloze", stem="Boşluğu doldurunuz: Protein sentezinin yapıldığı organel _____.", options=None)
-    assert known.like(cloze) == "q1"
+    assert known.find_alike(cloze) == "q1"
     other = item(type="short_answer", stem="Işık mikroskobunda görülmeyen zarsız yapı nedir?", options=None)
-    assert known.like(other) is None
+    assert known.find_alike(other) is None
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from derslik.domain.documents import Document
 from derslik.domain.questions import Content, Criterion, Proof, Question
 from derslik.errors import Invalid
 from questions.formats import READERS, WRITERS, Format, qti, qti_reading
-from questions.importing import Library, read_item
+from questions.item_import import Library, read_item
 
 SIZE = 100_000
 NASTY = "~=#{}:\\ %50% <b>&amp;\"' ]]> <![CDATA[x]]> $ :: // ğİıŞ 中 🙂 _ ####"

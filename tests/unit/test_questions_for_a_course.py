@@ -6,19 +6,19 @@ import pytest
 
 from benchmarks import item_rules
 from derslik.domain.citations import DocumentText
-from derslik.domain.likeness import Known
-from derslik.domain.prose import read
 from derslik.domain.questions import Content, QuestionType
-from derslik.domain.terms import lexicon
+from derslik.language.course_terms import lexicon
+from derslik.language.prose import read
 from questions.from_text import make_items
 from questions.from_text.names import kinds_of
+from questions.item_filter import Judge
 from questions.items import SourceChunk
-from questions.judging import Judge
+from questions.known_items import KnownItems
 from questions.models import Wanted
 
 
 def made(text: str, *kinds: QuestionType, seed: int = 1) -> list[Content]:
-    judge = Judge(Wanted.model_validate({"types": kinds}), Known(), {}, {"d": DocumentText(text=text)})
+    judge = Judge(Wanted.model_validate({"types": kinds}), KnownItems(), {}, {"d": DocumentText(text=text)})
     found = [judge.content(item) for item in make_items([SourceChunk("d", None, 0, text)], 40, seed, judge)]
     for item in found:
         assert item_rules.faults(item.model_dump(mode="json"), {"d": text}) == []
@@ -282,4 +282,4 @@ def test_a_statement_and_a_question_in_the_same_words_ask_the_same() -> None:
     (statement,) = made(without, "true_false")
     (question,) = made("Çekirdeği ve zarla çevrili organelleri bulunan hücrelere ökaryot hücre denir.", "open")
     said = statement.model_copy(update={"correction": "prokaryot hücre"})
-    assert Known([("one", said)]).like(question) == "one"
+    assert KnownItems([("one", said)]).find_alike(question) == "one"

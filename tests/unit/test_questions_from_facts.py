@@ -6,14 +6,14 @@ import pytest
 
 from benchmarks import item_rules
 from derslik.domain.citations import DocumentText
-from derslik.domain.likeness import Known
-from derslik.domain.prose import read
 from derslik.domain.questions import Content
-from derslik.domain.standing import standing
-from derslik.domain.suffixes import moved
+from derslik.language.prose import read
+from derslik.language.self_contained import standing
+from derslik.language.suffixes import moved
 from questions.from_text import make_items
+from questions.item_filter import Judge
 from questions.items import SourceChunk
-from questions.judging import Judge
+from questions.known_items import KnownItems
 from questions.models import Wanted
 
 
@@ -113,7 +113,7 @@ dört yıl sürdü. Kıyıdaki kuleler 165 metre yüksekliğinde olup kuzey rüz
 
 
 def made(text: str, kind: str, count: int = 40, seed: int = 1) -> list[Content]:
-    judge = Judge(Wanted.model_validate({"types": [kind]}), Known(), {}, {"d": DocumentText(text=text)})
+    judge = Judge(Wanted.model_validate({"types": [kind]}), KnownItems(), {}, {"d": DocumentText(text=text)})
     return [judge.content(item) for item in make_items([SourceChunk("d", None, 0, text)], count, seed, judge)]
 
 

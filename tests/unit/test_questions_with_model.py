@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 from derslik.domain.citations import DocumentText
-from derslik.domain.likeness import Known
 from questions import with_model
+from questions.item_filter import Judge
 from questions.items import Item, SourceChunk
-from questions.judging import Judge
+from questions.known_items import KnownItems
 from questions.models import Wanted
 from questions.with_model import SCHEMA, prompt
 
@@ -37,7 +37,7 @@ def read_items(text: str, chunks: list[SourceChunk]) -> tuple[list[Item], int]:
     """The items that stand before the judge, and how many others there were."""
     items, refused = with_model.read_items(text, chunks)
     texts = {chunk.document_id: DocumentText(text=" " * chunk.start + chunk.text) for chunk in chunks}
-    judge = Judge(Wanted(), Known(), {}, texts)
+    judge = Judge(Wanted(), KnownItems(), {}, texts)
     kept = []
     for item in items:
         said = judge.content(item)

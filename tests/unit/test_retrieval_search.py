@@ -2,7 +2,7 @@
 
 import pytest
 
-from derslik.domain.lexical import word_terms
+from derslik.language.lexical import word_terms
 from retrieval.nearness import asked_words
 from retrieval.rarity import general_rarity
 from retrieval.search import search
@@ -98,8 +98,8 @@ def test_evidence_does_not_hang_on_the_order_asked_for(library: list[Segment]) -
 
 
 def test_a_common_word_is_less_rare_than_a_term_of_a_subject() -> None:
-    for spoken, common, rare in (("tr", "cok", "ribozo"), ("en", "the", "ribosom")):
-        assert general_rarity(common, spoken) < 6 < 10 < general_rarity(rare, spoken)  # type: ignore[arg-type]
+    for language, common, rare in (("tr", "cok", "ribozo"), ("en", "the", "ribosom")):
+        assert general_rarity(common, language) < 6 < 10 < general_rarity(rare, language)  # type: ignore[arg-type]
     assert general_rarity("7", "tr") < general_rarity("1923", "tr") < general_rarity("19231029", "tr")
 
 

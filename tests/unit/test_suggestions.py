@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
-from derslik.domain import suggestions
-from derslik.domain.sections import Passage
+from rag_query.suggestions.sections import Passage
+from rag_query.suggestions.suggest import choose_suggestions, suggest_questions
 
 MITOSIS = "Bir hücreden iki yavru hücrenin oluştuğu bölünmeye mitoz denir. Mitoz büyümeyi sağlar."
 MEIOSIS = "Bir hücreden dört farklı hücrenin oluştuğu bölünmeye mayoz denir. Mayoz çeşitlilik sağlar."
@@ -9,8 +9,8 @@ OSMOSIS = "## Hücrenin büyüklüğü\n\nSuyun seçici geçirgen bir zardan ge�
 
 
 def suggest(question: str, answer: str, texts: Sequence[str], limit: int = 3) -> list[str]:
-    found = suggestions.suggest(question, [Passage(text) for text in texts])
-    return suggestions.choose(found, question, answer, limit)
+    found = suggest_questions(question, [Passage(text) for text in texts])
+    return choose_suggestions(found, question, answer, limit)
 
 
 def test_a_definition_that_was_not_spoken_of_is_suggested() -> None:
@@ -73,8 +73,8 @@ RESULTS = "Savaşın sonunda Birleşmiş Milletler kuruldu. Japonya'ya atom bomb
 
 def below(question: str, *passages: tuple[str, str]) -> list[str]:
     """With the path of headings first."""
-    found = suggestions.suggest(question, [Passage(text, path) for path, text in passages])
-    return suggestions.choose(found, question, "", limit=20)
+    found = suggest_questions(question, [Passage(text, path) for path, text in passages])
+    return choose_suggestions(found, question, "", limit=20)
 
 
 def test_a_heading_that_says_nothing_alone_is_asked_with_the_one_over_it() -> None:

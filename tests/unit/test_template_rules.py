@@ -1,9 +1,11 @@
 """Rules that hold for whatever stands in template.yaml, today and later; the linters know none of them."""
 
+import ast
 import importlib
 import inspect
 import json
 import re
+import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from itertools import zip_longest
@@ -24,6 +26,8 @@ VARIABLE_OF = {
     "table_name": "TABLE_NAME",
     "bucket_name": "BUCKET_NAME",
     "queue_url": "QUEUE_URL",
+    "query_queue_url": "QUERY_QUEUE_URL",
+    "questions_queue_url": "QUESTIONS_QUEUE_URL",
     "retrieval_url": "RETRIEVAL_URL",
     "retrieval_iam": "RETRIEVAL_AUTH",
     "generation_url": "GENERATION_URL",
@@ -62,23 +66,41 @@ def callables(dependant: Any) -> Iterator[Any]:
 
 def variables_used(one: Function) -> set[str]:
     """What the dependencies of a function's endpoints read of the configuration."""
-    sources = {call: inspect.getsource(call) for route in routes_of(one) for call in callables(route.dependant)}
-    return named(sources.values()) | (JWT if any(call.__name__ == "current_user" for call in sources) else set())
+    calls = reached(call for route in routes_of(one) for call in callables(route.dependant))
+    return named(calls) | (JWT if any(call.__name__ == "current_user" for call in calls) else set())
 
 
 def variables_of_a_worker(one: Function) -> set[str]:
-    """What its own module, and the functions of the layer that it has there, read of the configuration."""
+    """What its own module's functions, and those that they call, read of the configuration."""
     module = importlib.import_module(one.handler.removesuffix(".handler"))
-    of_the_layer = [call for _, call in inspect.getmembers(module, inspect.isfunction) if in_the_layer(call)]
-    parts: list[Any] = [module, *of_the_layer]
-    return named(inspect.getsource(part) for part in parts)
+    own = [call for _, call in inspect.getmembers(module, inspect.isfunction) if call.__module__ == module.__name__]
+    return named(reached(own))
 
 
-def in_the_layer(call: Any) -> bool:
-    return str(call.__module__).startswith(("derslik.storage", "derslik.web"))
+def reached(calls: Iterable[Any]) -> set[Any]:
+    """These functions, and those of ours that they name: where parts are put together."""
+    found: set[Any] = set()
+    to_read = [call for call in calls if inspect.isfunction(call)]
+    while to_read:
+        call = to_read.pop()
+        if call in found:
+            continue
+        found.add(call)
+        for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(call)))):
+            match node:
+                case ast.Name(name):
+                    target = call.__globals__.get(name)
+                case ast.Attribute(ast.Name(module), name) if inspect.ismodule(call.__globals__.get(module)):
+                    target = getattr(call.__globals__[module], name, None)
+                case _:
+                    continue
+            if inspect.isfunction(target) and "bootstrap" in target.__module__:
+                to_read.append(target)
+    return found
 
 
-def named(sources: Iterable[str]) -> set[str]:
+def named(calls: Iterable[Any]) -> set[str]:
+    sources = map(inspect.getsource, calls)
     names = {name for source in sources for name in re.findall(r"(?:config\(\)|settings)\.(\w+)", source)}
     known = {field.name for field in fields(Config)} & VARIABLE_OF.keys()
     return {VARIABLE_OF[name] for name in names & known}

@@ -1,4 +1,4 @@
-from derslik.domain.terms import Term, key_terms
+from derslik.language.course_terms import Term, key_terms
 
 CHUNKS = [
     "## Hücre zarı\n\nHücreyi dış ortamdan ayıran örtüye hücre zarı denir. Hücre zarının yapısında protein bulunur.",

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from derslik.domain.text import Word, ascii_fold, fold, language, stem, words
+from derslik.language.text import Word, ascii_fold, detect_language, fold, stem, words
 
 HOSTILE = {
     "emoji and NUL": "😀\0" * 1000,
@@ -81,7 +81,7 @@ def test_forms_of_an_english_word_have_one_stem() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "spoken"),
+    ("text", "language"),
     [
         ("Hücre nasıl bölünür?", "tr"),
         ("hucre bolunmesi nedir", "tr"),
@@ -91,8 +91,8 @@ def test_forms_of_an_english_word_have_one_stem() -> None:
         ("", "tr"),
     ],
 )
-def test_the_language_is_told_by_words_and_letters(text: str, spoken: str) -> None:
-    assert language(text) == spoken
+def test_the_language_is_told_by_words_and_letters(text: str, language: str) -> None:
+    assert detect_language(text) == language
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
@@ -101,4 +101,4 @@ def test_hostile_text_is_survived(text: str) -> None:
     assert all(text[word.start : word.end] for word in found)
     assert fold(fold(text)) == fold(text)
     assert ascii_fold(text) is not None
-    assert language(text) in ("tr", "en")
+    assert detect_language(text) in ("tr", "en")

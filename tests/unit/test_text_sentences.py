@@ -2,7 +2,7 @@
 
 import pytest
 
-from derslik.domain.text import sentences
+from derslik.language.text import sentences
 from tests.unit.test_text import HOSTILE
 
 

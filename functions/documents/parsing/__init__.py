@@ -8,7 +8,7 @@ module, a case in `detect.py` and one in `child.py`.
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from documents.parsing.messages import MESSAGES
+from documents.parsing.error_messages import MESSAGES
 from documents.parsing.models import Limits, Page, Parsed, ParseError
 
 __all__ = ["MESSAGES", "Limits", "Page", "ParseError", "Parsed", "parse"]

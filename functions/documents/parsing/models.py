@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from documents.parsing.messages import MESSAGES
+from documents.parsing.error_messages import MESSAGES
 
 Format = Literal["pdf", "docx", "pptx", "xlsx", "csv", "html", "markdown", "text"]
 Place = Literal["page", "slide", "sheet"]

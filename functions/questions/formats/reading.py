@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from derslik.domain.questions import TRUE_FALSE
-from derslik.domain.text import language
+from derslik.language.text import detect_language
 
 BLANK = "__"
 type Told = Mapping[str, Any]
@@ -18,8 +18,8 @@ def choice(stem: str, options: Sequence[str], right: Sequence[str], told: Told) 
 
 
 def statement(stem: str, true: bool, correction: str, told: Told) -> dict[str, Any]:
-    spoken = told.get("language", language(stem))
-    options = list(TRUE_FALSE[spoken])
+    language = told.get("language", detect_language(stem))
+    options = list(TRUE_FALSE[language])
     item = {**told, "type": "true_false", "stem": stem, "options": options, "key": options[0 if true else 1]}
     return {**item, "correction": correction} if correction and not true else item
 

@@ -3,22 +3,22 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from derslik.domain.prose import read
-from derslik.domain.terms import Lexicon, lexicon
-from derslik.domain.text import Language, language
+from derslik.language.course_terms import Lexicon, lexicon
+from derslik.language.prose import read
+from derslik.language.text import Language, detect_language
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.causes import causes
 from questions.from_text.choices import choices
 from questions.from_text.cloze import clozes
+from questions.from_text.dated_events import events
 from questions.from_text.definitions import defined
-from questions.from_text.events import events
+from questions.from_text.fact_sentences import tellings
 from questions.from_text.matching import matches
 from questions.from_text.ordering import orders
 from questions.from_text.selection import select
 from questions.from_text.statements import statements
-from questions.from_text.tellings import tellings
+from questions.item_filter import Judge
 from questions.items import Item, SourceChunk, stands_in
-from questions.judging import Judge
 
 MIN_CHUNKS = 60
 CHUNKS_EACH = 4
@@ -46,7 +46,7 @@ def spread(chunks: Sequence[SourceChunk], size: int, seed: int) -> Sequence[Sour
 def _from(chunks: Sequence[SourceChunk], count: int, seed: int, judge: Judge | None) -> list[Item]:
     languages: dict[str, Language] = {}
     for chunk in chunks:
-        languages.setdefault(chunk.document_id, language(chunk.text))
+        languages.setdefault(chunk.document_id, detect_language(chunk.text))
     course = lexicon([read(chunk.text, languages[chunk.document_id]) for chunk in chunks])
     proved = (one for one in _candidates(course, chunks, seed, judge) if _is_proved(one.item))
     usable = [one for one in proved if judge is None or judge.usable(one.item)]

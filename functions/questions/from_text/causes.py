@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from derslik.domain.inflection import capitalised
-from derslik.domain.text import Language
+from derslik.language.inflection import capitalised
+from derslik.language.text import Language
 from questions.from_text.candidates import Candidate
-from questions.from_text.tellings import Telling
+from questions.from_text.fact_sentences import Telling
 from questions.items import Item, SourceChunk, proof
 
 EXPLAIN: Mapping[Language, str] = {

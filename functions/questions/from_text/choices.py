@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from derslik.domain.text import Language, fold
-from questions.from_text.asking import asking
+from derslik.language.text import Language, fold
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.cloze import BLANK
+from questions.from_text.distractors import likely, placed
 from questions.from_text.fact import Fact, is_listed
-from questions.from_text.likely import likely, placed
-from questions.from_text.tellings import Telling, sentence_worth
+from questions.from_text.fact_sentences import Telling, sentence_worth
+from questions.from_text.question_wording import asking
 from questions.items import Item, Proof, SourceChunk, proof
 
 OTHERS = 3

@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from derslik.domain.inflection import looks_inflected
-from derslik.domain.prose import Sentence
-from derslik.domain.terms import Lexicon, Term, phrases
-from derslik.domain.text import Language, Word, fold
-from derslik.domain.wording import folded_words
+from derslik.language.course_terms import Lexicon, Term, phrases
+from derslik.language.inflection import looks_inflected
+from derslik.language.prose import Sentence
+from derslik.language.text import Language, Word, fold
+from derslik.language.wording import folded_words
 from questions.from_text.candidates import Candidate
 from questions.from_text.fact import is_listed
-from questions.from_text.tellings import Telling, sentence_worth
+from questions.from_text.fact_sentences import Telling, sentence_worth
 from questions.items import Item, SourceChunk, proof
 
 BLANK = "_____"

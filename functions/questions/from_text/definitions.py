@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from derslik.domain.definitions import Definition
-from derslik.domain.inflection import capitalised, uncapitalised
-from derslik.domain.terms import Lexicon
-from derslik.domain.text import Language
-from derslik.domain.vocabulary import STOP
-from derslik.domain.wording import Reading, beginnings, folded_words, is_person, roots
+from derslik.language.course_terms import Lexicon
+from derslik.language.definitions import Definition
+from derslik.language.inflection import capitalised, uncapitalised
+from derslik.language.text import Language
+from derslik.language.vocabulary import STOP
+from derslik.language.wording import Reading, beginnings, folded_words, is_person, roots
 from questions.from_text.candidates import Candidate, chance
 from questions.items import Item, SourceChunk, proof
 

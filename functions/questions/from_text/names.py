@@ -4,12 +4,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
-from derslik.domain.inflection import looks_inflected
-from derslik.domain.months import MONTHS
-from derslik.domain.prose import Prose
-from derslik.domain.terms import Lexicon
-from derslik.domain.text import Language, fold, words
-from derslik.domain.vocabulary import GIVEN_NAMES, HEADS, PEOPLE, PERSON_ENDS, PLACE_NOUNS, STOP
+from derslik.language.course_terms import Lexicon
+from derslik.language.inflection import looks_inflected
+from derslik.language.months import MONTHS
+from derslik.language.prose import Prose
+from derslik.language.text import Language, fold, words
+from derslik.language.vocabulary import GIVEN_NAMES, HEADS, PEOPLE, PERSON_ENDS, PLACE_NOUNS, STOP
 from questions.from_text.fact import Fact
 
 type Kinds = Mapping[str, str]

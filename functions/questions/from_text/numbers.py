@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from derslik.domain.months import MONTHS
-from derslik.domain.text import Language, ascii_fold, fold
+from derslik.language.months import MONTHS
+from derslik.language.text import Language, ascii_fold, fold
 from questions.from_text.fact import Fact, Kind
 
 _SUFFIX = r"(?:(?P<mark>['’])(?P<suffix>[a-zçğıöşü]{1,7}))?(?!\w)"

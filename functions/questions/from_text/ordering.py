@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from derslik.domain.prose import plain
-from derslik.domain.terms import Lexicon
-from derslik.domain.text import Language, fold, words
+from derslik.language.course_terms import Lexicon
+from derslik.language.prose import plain
+from derslik.language.text import Language, fold, words
 from questions.from_text.candidates import Candidate, chance
 from questions.items import Item, SourceChunk, proof
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from derslik.domain.wording import roots
+from derslik.language.wording import roots
 from questions.from_text.candidates import Candidate, chance
+from questions.item_filter import Judge
 from questions.items import Item
-from questions.judging import Judge
 
 ALIKE = 0.6
 """Share of common words from which two stems are the same question."""

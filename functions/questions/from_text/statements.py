@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from derslik.domain.inflection import capitalised
 from derslik.domain.questions import TRUE_FALSE
-from derslik.domain.terms import Lexicon
-from derslik.domain.text import Language
-from derslik.domain.vocabulary import OPPOSITES
-from derslik.domain.wording import beginnings
+from derslik.language.course_terms import Lexicon
+from derslik.language.inflection import capitalised
+from derslik.language.text import Language
+from derslik.language.vocabulary import OPPOSITES
+from derslik.language.wording import beginnings
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.definitions import Defined, all_defined, may_stand_beside, strangeness
+from questions.from_text.distractors import likely, placed
 from questions.from_text.fact import is_listed
-from questions.from_text.likely import likely, placed
-from questions.from_text.tellings import Telling, sentence_worth
+from questions.from_text.fact_sentences import Telling, sentence_worth
 from questions.items import Item, SourceChunk, proof
 
 LEAD: Mapping[Language, str] = {"tr": "Doğru mu, yanlış mı? ", "en": "True or false? "}

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from derslik.clients import http
 from derslik.clients.endpoint import Endpoint
-from derslik.clients.streaming import Wrote, written
+from derslik.clients.streaming import TextListener, stream_reader
 from derslik.domain.deadline import Deadline
 from derslik.errors import UpstreamError
 
@@ -63,7 +63,7 @@ class Generation:
         max_tokens: int = 1024,
         temperature: float = 0.2,
         schema: Mapping[str, Any] | None = None,
-        wrote: Wrote | None = None,
+        on_text: TextListener | None = None,
     ) -> Completion:
         """One answer; `schema` asks for structured output where the server has it, `wrote` is told the answer's pieces
         where it streams. Raises `UpstreamError`s."""
@@ -80,11 +80,11 @@ class Generation:
                 "type": "json_schema",
                 "json_schema": {"name": "reply", "schema": schema},
             }
-        if wrote is None:
+        if on_text is None:
             return read(await self.endpoint.post(PATH, body, deadline), chosen)
         streaming = {**body, "stream": True, "stream_options": {"include_usage": True}}
         try:
-            return read(await self.endpoint.post(PATH, streaming, deadline, written(wrote)), chosen)
+            return read(await self.endpoint.post(PATH, streaming, deadline, stream_reader(on_text)), chosen)
         except UpstreamError as error:
             if error.reason not in NO_STREAM:
                 raise

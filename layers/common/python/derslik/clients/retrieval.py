@@ -57,13 +57,13 @@ class Evidence(BaseModel):
     similarity: float = 0.0
 
 
-class Judged(BaseModel):
+class EvidenceList(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     evidence: list[Evidence]
 
 
-class Found(BaseModel):
+class RetrievedPassages(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     answer: str = ""
@@ -111,11 +111,13 @@ class Retrieval:
         """Whether it is the one of this stack, which is called with a signature and writes no answers of its own."""
         return self.sign is not None
 
-    async def query(self, request: Mapping[str, Any], visible: Sequence[Document], deadline: Deadline) -> Found:
+    async def query(
+        self, request: Mapping[str, Any], visible: Sequence[Document], deadline: Deadline
+    ) -> RetrievedPassages:
         """Search the visible documents; a session that the service does not know has nothing in it."""
         body = {**request, "documents": [reference(document) for document in visible]}
         reply = await self._call("POST", "/query", deadline, body, tolerate=(404,))
-        return Found() if reply.status == 404 else read(Found, reply.value)
+        return RetrievedPassages() if reply.status == 404 else read(RetrievedPassages, reply.value)
 
     async def answerable(
         self, session_id: str, questions: Sequence[str], visible: Sequence[Document], deadline: Deadline
@@ -194,7 +196,7 @@ class Retrieval:
 def judged(value: Any) -> list[Evidence] | None:
     """None for whatever else a service answers that does not know the route, be it with 200."""
     try:
-        return Judged.model_validate(value).evidence
+        return EvidenceList.model_validate(value).evidence
     except ValidationError:
         return None
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DATA = b"data:"
 DONE = b"[DONE]"
 
-type Wrote = Callable[[str], Awaitable[None]]
+type TextListener = Callable[[str], Awaitable[None]]
 """Is told each piece of the answer as it comes."""
 
 
@@ -39,18 +39,18 @@ class Chunk(BaseModel):
     error: Any = None
 
 
-def written(wrote: Wrote) -> http.Take:
+def stream_reader(on_text: TextListener) -> http.Take:
     """Takes a stream, or the whole reply of a server that does not stream; both as `/chat/completions` gives it."""
 
     async def take(upstream: str, response: httpx.Response, max_bytes: int) -> Any:
         if not response.headers.get("content-type", "").startswith("text/event-stream"):
             return await http.read_json(upstream, response, max_bytes)
-        return await put_together(upstream, data(upstream, response, max_bytes), wrote)
+        return await put_together(upstream, data(upstream, response, max_bytes), on_text)
 
     return take
 
 
-async def put_together(upstream: str, events: AsyncIterator[bytes], wrote: Wrote) -> dict[str, Any]:
+async def put_together(upstream: str, events: AsyncIterator[bytes], on_text: TextListener) -> dict[str, Any]:
     """Raises `UpstreamError` for a stream that ends without `[DONE]`, holds an error or anything else."""
     text: list[str] = []
     last: dict[str, Any] = {}
@@ -62,7 +62,7 @@ async def put_together(upstream: str, events: AsyncIterator[bytes], wrote: Wrote
         piece = chunk.choices[0].delta.content if chunk.choices else None
         if piece:
             text.append(piece)
-            await wrote(piece)
+            await on_text(piece)
     raise UpstreamError(upstream, "stream broke off")
 
 

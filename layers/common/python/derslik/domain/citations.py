@@ -7,7 +7,7 @@ from typing import Any, Literal, TypedDict
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from derslik.domain.documents import Document
-from derslik.domain.text import Language, language
+from derslik.language.text import Language, detect_language
 
 SLIDE: Mapping[Language, str] = {"tr": "slayt", "en": "slide"}
 SHEET: Mapping[Language, str] = {"tr": "Sayfa", "en": "Sheet"}
@@ -25,15 +25,15 @@ class Page(BaseModel):
     kind: Literal["page", "slide", "sheet"] = "page"
     name: str = ""
 
-    def label(self, spoken: Language) -> str | None:
+    def label(self, language: Language) -> str | None:
         """What to call it where "page 3" would be wrong, in the language of its document."""
         match self.kind:
             case "page":
                 return None
             case "slide":
-                return f"{SLIDE[spoken]} {self.page}"
+                return f"{SLIDE[language]} {self.page}"
             case "sheet":
-                return f"{SHEET[spoken]}: {self.name}" if self.name else f"{SHEET[spoken]} {self.page}"
+                return f"{SHEET[language]}: {self.name}" if self.name else f"{SHEET[language]} {self.page}"
 
 
 class Place(TypedDict):
@@ -58,7 +58,10 @@ class DocumentText(BaseModel):
         page = self.page_at(position)
         if page is None:
             return {"page": None, "page_label": None}
-        return {"page": page.page, "page_label": page.label(language(self.text)) if page.kind != "page" else None}
+        return {
+            "page": page.page,
+            "page_label": page.label(detect_language(self.text)) if page.kind != "page" else None,
+        }
 
 
 class Citation(BaseModel):

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from derslik.domain.questions import Content
 from derslik.domain.quizzes import Attempt, Mark, QuizItem
-from derslik.domain.text import Language, fold
+from derslik.language.text import Language, fold
 
 type Answer = str | list[str]
 

@@ -5,9 +5,18 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from derslik.domain.documents import Failure
+
 JOB_SECONDS = 6 * 3600
 """A document that has not ended after this long counts as failed: a job always ends."""
 MAX_DOCUMENTS = 200
+QUESTIONS_SHARE = "questions"
+"""The one share of a job that makes questions."""
+QUESTIONS_GIVEN_UP = Failure(
+    code="given_up",
+    message="The questions could not be made. Start the job again.",
+    message_tr="Sorular hazırlanamadı. İşi yeniden başlatın.",
+)
 
 
 class ItemState(StrEnum):
@@ -49,11 +58,6 @@ class Job(BaseModel):
     updated_at: str
     items: dict[str, JobItem] = Field(default_factory=dict)
     options: dict[str, Any] = Field(default_factory=dict)
-
-    @property
-    def covers_documents(self) -> bool:
-        """Whether its shares are documents, named by their ids."""
-        return self.kind in ("process_and_store", "reprocess")
 
     def waits_for(self, name: str) -> bool:
         item = self.items.get(name)

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from derslik.domain.text import Language, fold
 from derslik.errors import Conflict
+from derslik.language.text import Language, fold
 
 QuestionType = Literal["multiple_choice", "true_false", "short_answer", "cloze", "matching", "ordering", "open"]
 Difficulty = Literal["easy", "medium", "hard"]

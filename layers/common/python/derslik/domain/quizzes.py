@@ -6,8 +6,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from derslik.domain.questions import Content, Question, QuestionType, Status
-from derslik.domain.text import Language
 from derslik.errors import Conflict, Invalid
+from derslik.language.text import Language
 
 MAX_ITEMS = 100
 USABLE = frozenset({Status.APPROVED, Status.PUBLISHED})

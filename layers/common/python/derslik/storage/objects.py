@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from derslik.config import config
 from derslik.errors import NotFound
 from derslik.storage import aws
 
 UPLOAD_SECONDS = 300
 LINK_SECONDS = 300
+VERSION_PREFIXES = ("texts", "segments")
+"""Of the objects of one version of a document."""
+DOCUMENT_PREFIXES = ("uploads", *VERSION_PREFIXES)
 
 
 def upload_key(session_id: str, document_id: str) -> str:
@@ -130,8 +132,3 @@ class Objects:
                 ExpiresIn=UPLOAD_SECONDS,
             )
         )
-
-
-async def objects() -> Objects:
-    """This environment's bucket."""
-    return Objects(await aws.client("s3"), config().bucket_name)

@@ -1,13 +1,11 @@
 """Messages to the workers."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from derslik.config import config
+from derslik.domain.messages import Message
 from derslik.storage import aws
 
-Message = dict[str, Any]
 BATCH = 10
 LONGEST_DELAY_SECONDS = 900
 """SQS delays a message by fifteen minutes at the most."""
@@ -18,18 +16,13 @@ class QueueError(RuntimeError):
 
 
 class Queue:
-    """To the documents worker: `task` names what to do, as `documents.tasks` lists it; the rest are its arguments.
-
-    To the query worker: `query_id`. To the questions worker: `job_id`.
-    """
-
     def __init__(self, sqs: Any, url: str) -> None:
         self.sqs = sqs
         self.url = url
 
     async def send(self, messages: Sequence[Message], delay_seconds: int = 0) -> None:
         """Send all messages, ten at a time; raises `QueueError` when one was not taken."""
-        await self.send_bodies([json.dumps(message) for message in messages], delay_seconds)
+        await self.send_bodies([message.model_dump_json() for message in messages], delay_seconds)
 
     async def send_bodies(self, bodies: Sequence[str], delay_seconds: int = 0) -> None:
         """The same for messages as they came."""
@@ -53,19 +46,3 @@ class Queue:
             await aws.call(change, QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
         except aws.any_error() as error:
             raise QueueError("the message was not kept hidden") from error
-
-
-async def queue() -> Queue:
-    """The documents worker's."""
-    return Queue(await aws.client("sqs"), config().queue_url)
-
-
-async def questions_queue() -> Queue:
-    """The questions worker's, for functions whose own queue is another one."""
-    return Queue(await aws.client("sqs"), config().questions_queue_url)
-
-
-async def query_queue() -> Queue | None:
-    """The query worker's; None where there is none, and every query is answered at once."""
-    url = config().query_queue_url
-    return None if url is None else Queue(await aws.client("sqs"), url)

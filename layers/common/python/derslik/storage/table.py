@@ -7,7 +7,6 @@ from typing import Any
 
 import stamina
 
-from derslik.config import config
 from derslik.errors import AppError, BadRequest, Conflict
 from derslik.storage import aws
 from derslik.storage.items import from_item, to_item
@@ -248,8 +247,3 @@ def transaction_error(error: Any) -> Exception:
     if {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"} & set(reasons):
         return Contention()
     return unknown
-
-
-async def table() -> Table:
-    """This environment's table."""
-    return Table(await aws.client("dynamodb"), config().table_name)

@@ -7,8 +7,8 @@ from fastapi import Depends, Path
 from derslik.domain.ids import is_well_formed
 from derslik.domain.sessions import Session, require_owned, require_readable
 from derslik.storage.sessions import not_found
+from derslik.web.dependencies import SessionStore
 from derslik.web.identity import CurrentUser
-from derslik.web.stores import SessionStore
 
 
 async def well_formed_session_id(session_id: Annotated[str, Path()]) -> str:

@@ -1,0 +1,123 @@
+"""The bank's routes: read, list, edit and move items along their life. All for the session's teacher."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from derslik.concurrency import all_of
+from derslik.domain.ids import is_well_formed
+from derslik.domain.questions import Action, Bloom, Difficulty, Question, QuestionType, Status
+from derslik.errors import AppError, Invalid, Stale
+from derslik.web.access import OwnedSession
+from derslik.web.headers import ExpectedVersion, etag
+from derslik.web.identity import CurrentUser
+from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
+from questions.bank_store import QuestionBank, not_found
+from questions.dependencies import QuestionStore
+from questions.item_check import reasons
+from questions.models import BatchOut, BatchResult, BatchStep, EditQuestion, Quarantined, QuestionOut
+
+router = APIRouter()
+Filter = Annotated[str | None, Query(max_length=64)]
+
+
+@router.get("/sessions/{session_id}/questions")
+async def list_questions(
+    user: CurrentUser,
+    session: OwnedSession,
+    bank: QuestionStore,
+    request: Request,
+    response: Response,
+    status: Status | None = None,
+    type: QuestionType | None = None,  # noqa: A002 - the name of the query parameter
+    difficulty: Difficulty | None = None,
+    bloom: Bloom | None = None,
+    document_id: Filter = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> list[QuestionOut]:
+    """The items of a session's bank, with their keys and proofs."""
+    asked = {"status": status, "type": type, "difficulty": difficulty, "bloom": bloom, "document_id": document_id}
+    filters = {name: str(value) for name, value in asked.items() if value is not None}
+    bound_to = binding("questions", user.id, session.session_id, *(f"{k}={v}" for k, v in sorted(filters.items())))
+    page = await bank.page(session.session_id, filters, limit=limit, after=decode_key(cursor, bound_to))
+    link_next(request, response, page.next, bound_to)
+    return [QuestionOut.model_validate(item) for item in page.items]
+
+
+@router.get("/sessions/{session_id}/questions/quarantine")
+async def list_quarantine(
+    user: CurrentUser,
+    session: OwnedSession,
+    bank: QuestionStore,
+    request: Request,
+    response: Response,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> list[Quarantined]:
+    """Why items without a proof were put away in the last 30 days. What they asked is not kept."""
+    bound_to = binding("quarantine", user.id, session.session_id)
+    page = await bank.quarantine(session.session_id, limit=limit, after=decode_key(cursor, bound_to))
+    link_next(request, response, page.next, bound_to)
+    return [Quarantined.model_validate(item) for item in page.items]
+
+
+@router.post("/sessions/{session_id}/questions/batch")
+async def step_questions(step: BatchStep, session: OwnedSession, bank: QuestionStore) -> BatchOut:
+    """Approve, publish or retire many items: each by itself, with its own result."""
+    unique = list(dict.fromkeys(step.question_ids))
+    results = await all_of([_step(bank, session.session_id, one, step.action) for one in unique])
+    succeeded = sum(result.ok for result in results)
+    return BatchOut(results=results, succeeded=succeeded, failed=len(results) - succeeded)
+
+
+@router.get("/sessions/{session_id}/questions/{question_id}")
+async def get_question(question_id: str, session: OwnedSession, bank: QuestionStore, response: Response) -> QuestionOut:
+    return shown(await existing(bank, session.session_id, question_id), response)
+
+
+@router.get("/sessions/{session_id}/questions/{question_id}/versions")
+async def list_versions(question_id: str, session: OwnedSession, bank: QuestionStore) -> list[QuestionOut]:
+    """What the item said before each of its edits, oldest first."""
+    question = await existing(bank, session.session_id, question_id)
+    found = await bank.versions(session.session_id, question.question_id)
+    return [QuestionOut.model_validate(one.model_dump()) for one in found]
+
+
+@router.patch("/sessions/{session_id}/questions/{question_id}")
+async def edit_question(
+    question_id: str,
+    change: EditQuestion,
+    session: OwnedSession,
+    bank: QuestionStore,
+    if_match: ExpectedVersion,
+    response: Response,
+) -> QuestionOut:
+    """Change what an item says. It is checked as every item is, and is a draft again."""
+    stored = await existing(bank, session.session_id, question_id)
+    if if_match is not None and if_match != stored.revision:
+        raise Stale
+    edited = Question.model_validate({**stored.model_dump(), **change.given()})
+    found = reasons(edited)
+    if found:
+        raise Invalid(f"The item would not hold: {', '.join(found)}", code="item_refused", reasons=found)
+    return shown(await bank.edit(stored, edited), response)
+
+
+async def existing(bank: QuestionBank, session_id: str, question_id: str) -> Question:
+    if not is_well_formed(question_id):
+        raise not_found()
+    return await bank.get(session_id, question_id)
+
+
+def shown(question: Question, response: Response) -> QuestionOut:
+    response.headers["etag"] = etag(question.revision)
+    return QuestionOut.model_validate(question.model_dump())
+
+
+async def _step(bank: QuestionBank, session_id: str, question_id: str, action: Action) -> BatchResult:
+    try:
+        question = await bank.step(session_id, question_id, action)
+    except AppError as error:
+        return BatchResult(question_id=question_id, ok=False, code=error.problem_code, detail=error.detail)
+    return BatchResult(question_id=question_id, ok=True, status=question.status)

@@ -1,0 +1,141 @@
+"""Taking items out of the bank into other tools, and back into it."""
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from derslik.concurrency import all_of
+from derslik.domain.citations import DocumentText
+from derslik.domain.documents import Document
+from derslik.domain.ids import now
+from derslik.domain.questions import Content, QuestionType, Status
+from derslik.domain.sessions import require_owned
+from derslik.errors import Invalid, NotFound
+from derslik.storage.objects import Objects
+from derslik.storage.texts import visible_text
+from derslik.web.access import OwnedSession, SessionId
+from derslik.web.dependencies import ObjectStore, SessionStore
+from derslik.web.identity import CurrentUser
+from derslik.web.models import Body
+from questions.bank_store import QuestionBank
+from questions.dependencies import QuestionStore
+from questions.formats import READERS, WRITERS
+from questions.item_check import reasons
+from questions.item_import import Library, read_item
+from questions.known_items import KnownItems
+from questions.question_generator import draft
+
+router = APIRouter()
+MAX_IMPORT = 300
+MAX_IMPORT_CHARS = 900_000
+
+
+class Import(Body):
+    """`content`: the file's text; a QTI package in Base64."""
+
+    format: Literal["gift", "moodle-xml", "qti21", "csv", "json"]
+    content: Annotated[str, Field(min_length=1, max_length=MAX_IMPORT_CHARS)]
+
+
+class ImportedItem(BaseModel):
+    """What became of the item at this place of the file, counted from 0."""
+
+    index: int
+    ok: bool
+    question_id: str | None = None
+    reasons: list[str] = []
+
+
+class Imported(BaseModel):
+    results: list[ImportedItem]
+    succeeded: int
+    failed: int
+
+
+@router.get("/sessions/{session_id}/questions/export")
+async def export_questions(
+    session: OwnedSession,
+    bank: QuestionStore,
+    format: Annotated[Literal["gift", "moodle-xml", "qti21", "csv", "json"], Query()],  # noqa: A002 - the parameter
+    status: Status | None = None,
+    type: QuestionType | None = None,  # noqa: A002 - the parameter
+) -> Response:
+    """The bank as a file, with its keys; without `status` everything that is not retired."""
+    chosen = [
+        question
+        for question in await bank.all(session.session_id)
+        if (question.status is status if status is not None else question.status is not Status.RETIRED)
+        and type in (None, question.type)
+    ]
+    writer = WRITERS[format]
+    names = {"content-disposition": f'attachment; filename="{writer.filename}"'}
+    return Response(writer.write(chosen), media_type=writer.media_type, headers=names)
+
+
+@router.post("/sessions/{session_id}/questions/import")
+async def import_questions(
+    sent: Import,
+    session_id: SessionId,
+    user: CurrentUser,
+    sessions: SessionStore,
+    objects: ObjectStore,
+    bank: QuestionStore,
+) -> Imported:
+    """Items of a file as drafts, each that the session's own documents prove; for every other the reasons."""
+    session, documents = await sessions.with_documents(session_id)
+    require_owned(session, user)
+    items = await asyncio.to_thread(READERS[sent.format], sent.content)
+    if len(items) > MAX_IMPORT:
+        raise Invalid(f"A file may have at most {MAX_IMPORT} items")
+    library = Library(await read_texts(objects, [document for document in documents if document.visible]))
+    known = KnownItems((one.question_id, one) for one in await bank.all(session_id))
+    results = [
+        await _import(index, item, library, known, bank, session_id, user.id) for index, item in enumerate(items)
+    ]
+    succeeded = sum(result.ok for result in results)
+    return Imported(results=results, succeeded=succeeded, failed=len(results) - succeeded)
+
+
+async def read_texts(objects: Objects, documents: list[Document]) -> dict[str, tuple[Document, DocumentText]]:
+    async def one(document: Document) -> Any:
+        try:
+            return document, await visible_text(objects, document)
+        except NotFound:
+            return None
+
+    return {
+        document.document_id: (document, text)
+        for document, text in filter(None, await all_of([one(document) for document in documents]))
+    }
+
+
+def _judged(item: dict[str, Any], library: Library, known: KnownItems) -> Content | list[str]:
+    """What is to be added, or why it is not."""
+    said = read_item(item, library)
+    if isinstance(said, str):
+        return [said]
+    found = reasons(said, library.texts)
+    if found or known.find_alike(said) is None:
+        return found if found else said
+    return ["duplicate"]
+
+
+async def _import(
+    index: int,
+    item: dict[str, Any],
+    library: Library,
+    known: KnownItems,
+    bank: QuestionBank,
+    session_id: str,
+    user_id: str,
+) -> ImportedItem:
+    said = await asyncio.to_thread(_judged, item, library, known)
+    if isinstance(said, list):
+        return ImportedItem(index=index, ok=False, reasons=said)
+    question = draft(session_id, said, "import", user_id, now())
+    if not await bank.add(question):
+        return ImportedItem(index=index, ok=False, reasons=["duplicate"])
+    known.add(question.question_id, said)
+    return ImportedItem(index=index, ok=True, question_id=question.question_id)

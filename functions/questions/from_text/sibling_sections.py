@@ -1,0 +1,63 @@
+"""Sections that stand beside others of their kind: "Akdeniz İklimi", "Karasal İklim"; "Birinci Dönem", "İkinci Dönem".
+
+What is said in one of them ("Yazlar sıcak ve kurak geçer.") is true of that one, which only the heading names.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derslik.language.course_terms import Lexicon
+from derslik.language.prose import Sentence
+from derslik.language.text import fold, words
+from derslik.language.wording import beginnings
+from questions.from_text.short_names import bare_forms
+
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_SEVERAL = re.compile(r"[,;:]| (?:ve|ile|veya|and|or) ")
+_NAME = re.compile(
+    r"(?<=[^\W\d_][ ,;:])[\"“]?[A-ZÇĞİÖŞÜ][\w-]{2}|(?<=[,;:] )[A-ZÇĞİÖŞÜ][\w-]{2}|^\w+['’]|(?:^| )[IVX]+\. "
+)
+_SUBJECT = re.compile(r"(?P<said>[^\s,;]+) ?(?P<mark>[,;])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """Which one of its kind it is, as the roots of the words that say so, and the forms of the word for the kind."""
+
+    which: frozenset[str]
+    kind: frozenset[str]
+
+
+def leaning_on_a_heading(course: Lexicon) -> Iterator[tuple[int, Sentence]]:
+    """With the index of their text, the sentences of such sections that name nothing."""
+    defining = {(one.source, one.sentence.start) for one in course.definitions}
+    titles = {title for prose in course.texts for one in prose.sentences if (title := _title(one))}
+    for source, prose in enumerate(course.texts):
+        under: _Title | None = None
+        for sentence in prose.sentences:
+            if sentence.kind == "heading":
+                title = _title(sentence)
+                under = title if title and any(_are_siblings(title, other) for other in titles) else None
+            elif under and (source, sentence.start) not in defining and not _names(sentence, under, course):
+                yield source, sentence
+
+
+def _title(sentence: Sentence) -> _Title | None:
+    shown = _BRACKETS.sub("", sentence.plain)
+    said = [word.text for word in words(shown)]
+    if sentence.kind != "heading" or len(said) < 2 or _SEVERAL.search(shown):
+        return None
+    return _Title(beginnings(said[:-1]), frozenset((said[-1], *bare_forms(said[-1]))))
+
+
+def _are_siblings(one: _Title, other: _Title) -> bool:
+    return one.which != other.which and not one.kind.isdisjoint(other.kind)
+
+
+def _names(sentence: Sentence, title: _Title, course: Lexicon) -> bool:
+    """Whether the sentence says of which one it speaks, or names something else."""
+    if _NAME.search(sentence.plain) or not title.which.isdisjoint(beginnings(word.text for word in sentence.words)):
+        return True
+    subject = _SUBJECT.match(sentence.plain)
+    return subject is not None and (subject["mark"] == ";" or fold(subject["said"]) in course.by_base)

@@ -1,0 +1,72 @@
+"""Making questions: at once, or as a job."""
+
+import secrets
+
+from fastapi import APIRouter, Response
+
+from derslik.domain.ids import new_id, now
+from derslik.domain.jobs import QUESTIONS_SHARE, Job, JobItem
+from derslik.domain.messages import MakeQuestions
+from derslik.domain.sessions import require_owned
+from derslik.web.access import OwnedSession, SessionId
+from derslik.web.deadline import RequestDeadline
+from derslik.web.dependencies import (
+    JobStore,
+    QuestionsQueue,
+    SessionStore,
+)
+from derslik.web.headers import IdempotencyHeader, once
+from derslik.web.identity import CurrentUser
+from questions.dependencies import Generator
+from questions.models import GenerateQuestions, QuestionJobAccepted, Questions, StartQuestionJob
+
+router = APIRouter()
+POLL_SECONDS = 2
+
+
+@router.post("/sessions/{session_id}/generate-questions")
+async def generate_course_questions(
+    asked: GenerateQuestions,
+    session_id: SessionId,
+    user: CurrentUser,
+    sessions: SessionStore,
+    generator: Generator,
+    deadline: RequestDeadline,
+) -> Questions:
+    """Questions out of the session's own documents, kept as drafts in its bank. For its teacher."""
+    session, documents = await sessions.with_documents(session_id)
+    require_owned(session, user)
+    visible = {document.document_id: document for document in documents if document.visible}
+    return await generator.generate(session_id, visible, asked, asked.count, user.id, deadline)
+
+
+@router.post("/sessions/{session_id}/question-jobs", status_code=202)
+async def start_question_job(
+    asked: StartQuestionJob,
+    user: CurrentUser,
+    session: OwnedSession,
+    jobs: JobStore,
+    queue: QuestionsQueue,
+    key: IdempotencyHeader,
+    response: Response,
+) -> QuestionJobAccepted:
+    """The same as a job, for more than a request can carry. Its items are drafts in the bank."""
+    seed = secrets.randbits(32) if asked.seed is None else asked.seed
+    time = now()
+    job = Job(
+        job_id=new_id(),
+        kind="generate_questions",
+        session_id=session.session_id,
+        created_by=user.id,
+        created_at=time,
+        updated_at=time,
+        items={QUESTIONS_SHARE: JobItem(document_id=None, filename=QUESTIONS_SHARE)},
+        options={**asked.model_dump(mode="json"), "seed": seed},
+    )
+    earlier = await jobs.create(job, once(user.id, key, ["questions", session.session_id, asked.model_dump()]))
+    job_id = job.job_id if earlier is None else earlier
+    if earlier is None:
+        await queue.send([MakeQuestions(job_id=job_id)])
+    response.headers["location"] = f"/jobs/{job_id}"
+    response.headers["retry-after"] = str(POLL_SECONDS)
+    return QuestionJobAccepted(job_id=job_id, session_id=session.session_id, status=job.state)

@@ -1,0 +1,40 @@
+"""Passages as the sections of a course that they are, each below its headings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from derslik.domain.citations import HEADING, heading_at
+from derslik.language.prose import Prose, plain, read
+
+_PATH = " > "
+
+
+class Passage(NamedTuple):
+    """`heading`: the path of headings over it ("Hücre > Mitoz"); without one its own headings count."""
+
+    text: str
+    heading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`path`: the headings over it, its own the last."""
+
+    path: tuple[str, ...]
+    prose: Prose
+
+
+def sections(passage: Passage) -> Iterator[Section]:
+    if passage.heading:
+        yield Section(_path(passage.heading), read(passage.text))
+        return
+    language = read(passage.text).language
+    starts = (match.start() for match in HEADING.finditer(passage.text))
+    for start, end in pairwise(sorted({0, *starts, len(passage.text)})):
+        yield Section(_path(heading_at(passage.text, start)), read(passage.text[start:end], language))
+
+
+def _path(heading: str | None) -> tuple[str, ...]:
+    return () if heading is None else tuple(plain(title) for title in heading.split(_PATH))

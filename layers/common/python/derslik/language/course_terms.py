@@ -1,0 +1,208 @@
+"""The terms that matter in a course, found in its texts."""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from derslik.language import definitions as definitions_of
+from derslik.language.definitions import Definition
+from derslik.language.inflection import Forms, looks_inflected, looks_verbal, uncapitalised
+from derslik.language.prose import Prose, Sentence, main_language, read
+from derslik.language.text import Language, Word
+from derslik.language.vocabulary import HEADING_ONLY, STOP
+from derslik.language.wording import folded_words
+
+LONGEST = 4
+"""Words of a term."""
+
+_DEFINED, _TITLED, _NAMED, _COMPOUND = 3.0, 1.6, 1.3, 1.5
+_FORMS_OF_A_NOUN = 2
+_MOSTLY = 0.7
+_VERBAL_NOUN = re.compile(r"\w+m[ae]s[iuü]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """`text` as it stands in the texts, bare where it is seen bare; `base` is equal for all its forms (folded).
+
+    `count` is how often it stands there, `spread` in how many of the texts. `capital`: its first word keeps its
+    capital inside sentences (Golgi aygıtı); `name`: all of its words do. `titled`: it stands in a heading.
+    """
+
+    text: str
+    base: str
+    count: int
+    spread: int
+    score: float
+    defined: bool
+    capital: bool
+    name: bool
+    titled: bool
+
+
+@dataclass(slots=True)
+class _Seen:
+    forms: Counter[str] = field(default_factory=Counter)
+    texts: set[int] = field(default_factory=set)
+    titled: bool = False
+    inside: int = 0
+    initials: int = 0
+    capitals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the texts of one course define and speak of; `terms` best first."""
+
+    texts: tuple[Prose, ...]
+    forms: Forms
+    definitions: tuple[Definition, ...]
+    terms: tuple[Term, ...]
+    by_base: Mapping[str, Term]
+
+    def term(self, text: str) -> Term | None:
+        """The term that this text is a form of."""
+        return self.by_base.get(self.forms.phrase(folded_words(text)))
+
+
+def key_terms(texts: Sequence[str], limit: int) -> list[Term]:
+    """The best `limit` terms of the texts, best first."""
+    return list(lexicon([read(text) for text in texts]).terms[:limit])
+
+
+def lexicon(texts: Sequence[Prose]) -> Lexicon:
+    language = main_language(texts)
+    forms = Forms.of(_vocabulary(texts), language)
+    found = tuple(definitions_of.definitions(texts, forms))
+    terms = tuple(_terms(texts, forms, found, language))
+    return Lexicon(tuple(texts), forms, found, terms, {term.base: term for term in terms})
+
+
+def phrases(sentence: Sentence, language: Language) -> Iterator[tuple[Word, ...]]:
+    """All runs of up to `LONGEST` words with only a space between them, none of which is a stop word."""
+    run: list[Word] = []
+    for word in sentence.words:
+        if run and sentence.plain[run[-1].end : word.start] != " ":
+            run = []
+        if word.text in STOP[language] or not word.text[0].isalpha():
+            run = []
+            continue
+        run = [*run[1 - LONGEST :], word]
+        for size in range(1, len(run) + 1):
+            yield tuple(run[-size:])
+
+
+def _vocabulary(texts: Iterable[Prose]) -> set[str]:
+    return {
+        word.text
+        for prose in texts
+        for sentence in prose.sentences
+        for word in sentence.words
+        if word.text not in STOP[prose.language] and word.text.isalpha()
+    }
+
+
+def _terms(texts: Sequence[Prose], forms: Forms, found: Sequence[Definition], language: Language) -> list[Term]:
+    seen: dict[str, _Seen] = defaultdict(_Seen)
+    for source, prose in enumerate(texts):
+        for sentence in prose.sentences:
+            _look(sentence, source, forms, seen, prose.language)
+    defined = {forms.phrase(folded_words(one.reading.term)) for one in found}
+    whole = _without_fragments(seen, defined)
+    kept = [(base, one) for base, one in whole if _matters(base, one, defined, language)]
+    terms = (_term(base, one, base in defined, len(texts), language) for base, one in kept)
+    return sorted(terms, key=lambda term: (-term.score, term.base))
+
+
+def _look(sentence: Sentence, source: int, forms: Forms, seen: dict[str, _Seen], language: Language) -> None:
+    title = sentence.kind == "heading"
+    last = sentence.words[-1] if sentence.words else None
+    for phrase in phrases(sentence, language):
+        texts = [word.text for word in phrase]
+        predicate = language == "tr" and phrase[-1] is last and sentence.kind in ("prose", "item")
+        verbal = language == "tr" and looks_verbal(texts[0])
+        if predicate or verbal or not _holds_together(texts, forms):
+            continue
+        one = seen[forms.phrase(texts)]
+        one.forms[sentence.plain[phrase[0].start : phrase[-1].end]] += 1
+        one.texts.add(source)
+        one.titled = one.titled or title
+        if sentence.kind in ("prose", "item") and phrase[0].start > 0:
+            one.inside += 1
+            one.initials += sentence.plain[phrase[0].start].isupper()
+            one.capitals += all(sentence.plain[word.start].isupper() for word in phrase)
+
+
+def _holds_together(phrase: Sequence[str], forms: Forms) -> bool:
+    """Whether no word but the last is inflected: "zarın yapısı" is a phrase, "hücre zarı" a term."""
+    return forms.uninflected.issuperset(phrase[:-1])
+
+
+def _without_fragments(seen: Mapping[str, _Seen], defined: set[str]) -> list[tuple[str, _Seen]]:
+    """Leave out what only ever stands inside one longer term."""
+    covered: set[str] = set()
+    for base, one in seen.items():
+        parts = base.split()
+        if len(parts) > 1 and (sum(one.forms.values()) > 1 or base in defined):
+            for smaller in _inner(parts):
+                if smaller in seen and seen[smaller].forms.total() <= one.forms.total():
+                    covered.add(smaller)
+    return [(base, one) for base, one in seen.items() if base not in covered or base in defined]
+
+
+def _inner(parts: Sequence[str]) -> Iterator[str]:
+    for size in range(1, len(parts)):
+        for at in range(len(parts) - size + 1):
+            yield " ".join(parts[at : at + size])
+
+
+def _matters(base: str, one: _Seen, defined: set[str], language: Language) -> bool:
+    parts = base.split()
+    if base in defined:
+        return True
+    if len(parts[-1]) < 3 or HEADING_ONLY.issuperset(parts):
+        return False
+    if language == "tr" and (looks_verbal(parts[-1]) or looks_inflected(parts[-1])):
+        return False
+    name = _is_name(one)
+    if len(parts) > 1:
+        return one.forms.total() > 1 or name
+    if _VERBAL_NOUN.fullmatch(base):
+        return False
+    nominal = len({form.lower() for form in one.forms}) >= _FORMS_OF_A_NOUN or language == "en"
+    return name or (one.forms.total() > 1 and (nominal or one.titled))
+
+
+def _is_name(one: _Seen) -> bool:
+    return one.inside > 0 and one.capitals > _MOSTLY * one.inside
+
+
+def _keeps_its_capital(one: _Seen) -> bool:
+    return one.inside > 0 and one.initials > _MOSTLY * one.inside
+
+
+def _term(base: str, one: _Seen, defined: bool, of: int, language: Language) -> Term:
+    count, spread = one.forms.total(), len(one.texts)
+    # What stands in nearly every text is the subject, not a term to ask for.
+    common = spread / of if of > 4 else 0.0
+    score = math.log2(1 + count) * (1 + math.log2(1 + spread) / 4) * (1 - common / 2)
+    for weight, holds in (
+        (_DEFINED, defined),
+        (_TITLED, one.titled),
+        (_NAMED, _is_name(one)),
+        (_COMPOUND, " " in base),
+    ):
+        score *= weight if holds else 1
+    capital = _keeps_its_capital(one)
+    return Term(
+        _surface(one, language), base, count, spread, round(score, 4), defined, capital, _is_name(one), one.titled
+    )
+
+
+def _surface(one: _Seen, language: Language) -> str:
+    """The shortest form is the bare one; with a small letter unless it keeps its capital or that is not known."""
+    capital = _keeps_its_capital(one)
+    shortest = min(one.forms, key=lambda form: (len(form), form[0].isupper() != capital, -one.forms[form], form))
+    return shortest if capital or not one.inside else uncapitalised(shortest, language)

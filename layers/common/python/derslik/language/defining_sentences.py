@@ -1,0 +1,45 @@
+"""Which sentences define what a question asks about ("Osmoz nedir?", "mitoz ile mayoz farkı")."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from derslik.language.lexical import root, subject_words
+from derslik.language.text import Language, Word, ascii_fold, words
+
+type Marks = frozenset[str]
+"""By which the forms of a word are known: its root, and how it begins where the stemmer sees two words."""
+
+BEGINNING = 5
+MOST_WORDS = 5
+"""Of what is asked about; with more, the question asks for something else than what a thing is."""
+BESIDES = 1
+"""Words beside the defined terms: "farkı", "görevi"."""
+
+
+def defining(question: str, passages: tuple[str, ...], language: Language) -> frozenset[tuple[int, int]]:
+    """Each as the index of its passage and its start there."""
+    asked = _marks(subject_words(question), language)
+    if len(asked) > MOST_WORDS:
+        return frozenset()
+    found = [(place, term) for place, term in _defined(passages, language) if not _missing(term, asked)]
+    besides = _missing(asked, [word for _, term in found for word in term])
+    return frozenset(place for place, _ in found) if len(besides) <= BESIDES else frozenset()
+
+
+def _missing(some: Iterable[Marks], others: Sequence[Marks]) -> list[Marks]:
+    return [word for word in some if all(word.isdisjoint(other) for other in others)]
+
+
+def _marks(found: Iterable[Word], language: Language) -> list[Marks]:
+    return [frozenset({root(word.text, language), ascii_fold(word.text)[:BEGINNING]}) for word in found]
+
+
+@lru_cache(maxsize=128)
+def _defined(passages: tuple[str, ...], language: Language) -> list[tuple[tuple[int, int], list[Marks]]]:
+    """Where each definition stands, and its term; a class asks of the same passages again and again."""
+    # Imported on first use: most questions do not ask what something is.
+    from derslik.language.course_terms import lexicon
+    from derslik.language.prose import read
+
+    found = lexicon([read(passage) for passage in passages]).definitions
+    return [((one.source, one.sentence.start), _marks(words(one.reading.term), language)) for one in found]

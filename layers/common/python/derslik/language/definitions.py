@@ -1,0 +1,43 @@
+"""Definitions that a text itself gives, each with the questions that they answer, in the text's language."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from derslik.language.en import definitions as english_definitions
+from derslik.language.inflection import Forms
+from derslik.language.prose import Prose, Sentence, is_statement
+from derslik.language.text import Language
+from derslik.language.tr import definitions as turkish_definitions
+from derslik.language.vocabulary import LEADING, POINTING
+from derslik.language.wording import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A `Reading` of one sentence of one of the texts that were searched (`source` is its index)."""
+
+    source: int
+    sentence: Sentence
+    reading: Reading
+
+
+def definitions(texts: Iterable[Prose], forms: Forms) -> Iterator[Definition]:
+    for source, prose in enumerate(texts):
+        read = turkish_definitions.read if prose.language == "tr" else english_definitions.read
+        for sentence in prose.sentences:
+            if _may_define(sentence, prose.language):
+                for reading in read(sentence, forms):
+                    yield Definition(source, sentence, reading)
+
+
+def _may_define(sentence: Sentence, language: Language) -> bool:
+    before, _, _ = sentence.plain.partition(";")
+    folded = [word.text for word in sentence.words if word.start < len(before)]
+    return (
+        sentence.kind in ("prose", "item")
+        and sentence.whole
+        and 3 < len(folded) < 50
+        and folded[0] not in LEADING[language]
+        and POINTING[language].isdisjoint(folded)
+        and is_statement(sentence.plain)
+    )

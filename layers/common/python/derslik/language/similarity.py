@@ -1,0 +1,42 @@
+"""Whether two texts mean the same thing: by the stems of the words that carry meaning, not by letters."""
+
+from derslik.language.lexical import root
+from derslik.language.text import Language, ascii_fold, words
+from derslik.language.vocabulary import FUNCTION
+
+ALIKE = 0.6
+"""Share of common meaning words from which two items are one."""
+ALIKE_BY_KEY = 0.5
+"""The same, where both have the same key."""
+WITHIN = 0.9
+"""Share of the shorter one's words that the longer one holds."""
+ENOUGH = 5
+"""Words from which being held by a longer one says something."""
+_ROOT = 5
+_ASKED_WITH = (
+    "nedir denir verilir adi ad hangi hangisi hangisidir ne kim kimdir nerede nasil boslugu doldurunuz dogru yanlis "
+    "asagidakilerden ifade mi asagidaki what which who where is called known fill blank true false the term"
+)
+_ASKING = frozenset(_ASKED_WITH.split())
+
+type Meaning = frozenset[str]
+
+
+def meaning_roots(text: str, language: Language) -> Meaning:
+    """Of the words that mean something; an ordinal always does."""
+    roots = ((word.text, root(word.text, language)) for word in words(text))
+    return frozenset(
+        own[:_ROOT]
+        for word, own in roots
+        if own.isdigit() or (word not in FUNCTION[language] and ascii_fold(word) not in _ASKING)
+    )
+
+
+def are_alike(meaning: Meaning, other: Meaning, *, same_key: bool = False) -> bool:
+    shared = len(meaning & other)
+    smaller = min(len(meaning), len(other))
+    if smaller == 0:
+        return False
+    return shared >= (ALIKE_BY_KEY if same_key else ALIKE) * len(meaning | other) or (
+        smaller >= ENOUGH and shared >= WITHIN * smaller
+    )

@@ -1,0 +1,1 @@
+"""Work over several stores that more than one function does."""

@@ -1,0 +1,1 @@
+"""What the SQS workers of all functions share."""
