@@ -10,7 +10,7 @@ from derslik.domain.citations import DocumentText, find
 from derslik.domain.documents import Document
 from derslik.domain.questions import Content, Criterion, Proof
 from derslik.language.similarity import meaning_roots
-from derslik.language.text import Span, detect_language, sentences
+from derslik.language.text import Span, detect_language, split_sentences
 from questions.item_check import plain, plain_stands_in
 
 MAX_CHARS = 20_000
@@ -38,7 +38,7 @@ class Library:
         return [
             _Said(document, text, span, plain(text.text[span.start : span.end]))
             for document, text in self._all
-            for span in sentences(text.text)
+            for span in split_sentences(text.text)
         ]
 
     def place(self, quote: str) -> Proof | None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from derslik.language.lexical import LONGEST_WORD, root, subject_words
-from derslik.language.text import Language, ascii_fold, sentences, words
+from derslik.language.text import Language, ascii_fold, split_sentences, words
 from retrieval.rarity import general_rarity
 
 LEAST_ALIKE = 4
@@ -98,7 +98,7 @@ class _Sentence(NamedTuple):
 
 @lru_cache(maxsize=4_000)
 def _read(passage: str, language: Language) -> list[_Sentence]:
-    return [_by_beginning(passage[start:end], language) for start, end in sentences(passage)]
+    return [_by_beginning(passage[start:end], language) for start, end in split_sentences(passage)]
 
 
 def _by_beginning(sentence: str, language: Language) -> _Sentence:

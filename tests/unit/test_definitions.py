@@ -1,12 +1,12 @@
 import pytest
 
-from derslik.language.course_terms import lexicon
-from derslik.language.prose import read
-from derslik.language.wording import Reading
+from derslik.language.course_terms import course_lexicon
+from derslik.language.prose import parse_prose
+from derslik.language.wording import DefinedTerm
 
 
-def readings(*texts: str) -> list[Reading]:
-    return [found.reading for found in lexicon([read(text) for text in texts]).definitions]
+def readings(*texts: str) -> list[DefinedTerm]:
+    return [found.reading for found in course_lexicon([parse_prose(text) for text in texts]).definitions]
 
 
 def asked(text: str) -> tuple[str | None, str]:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from derslik.language.prose import read
+from derslik.language.prose import parse_prose
 
 
 def shown(text: str) -> list[tuple[str, str]]:
-    return [(sentence.kind, sentence.plain) for sentence in read(text, "tr").sentences]
+    return [(sentence.kind, sentence.plain) for sentence in parse_prose(text, "tr").sentences]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from benchmarks import item_rules
 from derslik.domain.citations import DocumentText
 from derslik.domain.questions import Content, QuestionType
-from derslik.language.course_terms import lexicon
-from derslik.language.prose import read
+from derslik.language.course_terms import course_lexicon
+from derslik.language.prose import parse_prose
 from questions.from_text import make_items
 from questions.from_text.names import kinds_of
 from questions.item_filter import Judge
@@ -227,7 +227,9 @@ def test_no_blank_cuts_a_name_a_term_or_a_predicate(text: str, wrong: str) -> No
 
 
 def test_where_somebody_was_sent_is_no_person() -> None:
-    course = lexicon([read("Olaylar çıkınca yazar Magosa'ya sürüldü ve yazar Namık Kemal orada yaşadı.", "tr")])
+    course = course_lexicon(
+        [parse_prose("Olaylar çıkınca yazar Magosa'ya sürüldü ve yazar Namık Kemal orada yaşadı.", "tr")]
+    )
     kinds = kinds_of(course)
     assert (kinds["magosa"], kinds["namık kemal".replace("ı", "i")]) == ("", "person")
 

@@ -7,9 +7,9 @@ import pytest
 from benchmarks import item_rules
 from derslik.domain.citations import DocumentText
 from derslik.domain.questions import Content
-from derslik.language.prose import read
-from derslik.language.self_contained import standing
-from derslik.language.suffixes import moved
+from derslik.language.prose import parse_prose
+from derslik.language.self_contained import self_contained_sentence
+from derslik.language.suffixes import move_suffix
 from questions.from_text import make_items
 from questions.item_filter import Judge
 from questions.items import SourceChunk
@@ -35,7 +35,7 @@ from questions.models import Wanted
 )
 def test_a_suffix_moves_to_another_word_in_agreement(word: str, suffix: str, other: str, expected: str | None) -> None:
     """A word whose own suffix does not agree is said otherwise than it is written: nothing can be told."""
-    assert moved(word, suffix, other) == expected
+    assert move_suffix(word, suffix, other) == expected
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_a_suffix_moves_to_another_word_in_agreement(word: str, suffix: str, oth
     ],
 )
 def test_a_sentence_that_speaks_of_what_was_said_before_does_not_stand_alone(text: str) -> None:
-    (sentence,) = read(text, "tr").sentences
-    assert standing(sentence, "tr") is None
+    (sentence,) = parse_prose(text, "tr").sentences
+    assert self_contained_sentence(sentence, "tr") is None
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_a_sentence_that_speaks_of_what_was_said_before_does_not_stand_alone(tex
     ],
 )
 def test_one_that_stands_alone_loses_only_its_conjunction(text: str, begins: str) -> None:
-    (sentence,) = read(text, "tr").sentences
-    found = standing(sentence, "tr")
+    (sentence,) = parse_prose(text, "tr").sentences
+    found = self_contained_sentence(sentence, "tr")
     assert found is not None
     assert found.plain.startswith(begins)
 
@@ -77,15 +77,15 @@ def test_one_that_stands_alone_loses_only_its_conjunction(text: str, begins: str
 def test_a_sentence_with_what_is_no_word_is_not_asked_about() -> None:
     """Time would be spent on it in the square of its length."""
     plain = "Hooke 1665 yılında Londra'da mikroskobuyla {} adlı kitabını yayımladı."
-    assert standing(read(plain.format("Micrographia"), "tr").sentences[0], "tr") is not None
-    assert standing(read(plain.format("Micrographia" * 4), "tr").sentences[0], "tr") is None
+    assert self_contained_sentence(parse_prose(plain.format("Micrographia"), "tr").sentences[0], "tr") is not None
+    assert self_contained_sentence(parse_prose(plain.format("Micrographia" * 4), "tr").sentences[0], "tr") is None
 
 
 def test_a_sequence_of_capitals_is_read_as_one_word() -> None:
     """An expression that could split it anywhere would not come to an end."""
     sequence = "ATGC" * 20
-    sentence = read(f"1953 yılında (dizi {sequence}) iki kez gizlice okudu.", "tr").sentences[0]
-    assert standing(sentence, "tr") is None
+    sentence = parse_prose(f"1953 yılında (dizi {sequence}) iki kez gizlice okudu.", "tr").sentences[0]
+    assert self_contained_sentence(sentence, "tr") is None
 
 
 def test_the_noun_of_a_name_is_asked_for_with_its_case() -> None:

@@ -1,4 +1,5 @@
-from derslik.language.course_terms import Term, key_terms
+from derslik.language.course_terms import Term, course_lexicon
+from derslik.language.prose import parse_prose
 
 CHUNKS = [
     "## Hücre zarı\n\nHücreyi dış ortamdan ayıran örtüye hücre zarı denir. Hücre zarının yapısında protein bulunur.",
@@ -8,12 +9,16 @@ CHUNKS = [
 ]
 
 
+def best_terms(texts: list[str], limit: int) -> list[Term]:
+    return list(course_lexicon([parse_prose(text) for text in texts]).terms[:limit])
+
+
 def terms(texts: list[str], limit: int = 100) -> dict[str, Term]:
-    return {term.text: term for term in key_terms(texts, limit)}
+    return {term.text: term for term in best_terms(texts, limit)}
 
 
 def test_what_the_course_defines_comes_first() -> None:
-    assert {term.text for term in key_terms(CHUNKS, 2)} == {"hücre zarı", "mitokondri"}
+    assert {term.text for term in best_terms(CHUNKS, 2)} == {"hücre zarı", "mitokondri"}
 
 
 def test_inflected_forms_are_one_term_shown_bare() -> None:
@@ -55,6 +60,6 @@ def test_english_plurals_are_one_term() -> None:
 
 
 def test_nothing_gives_no_terms() -> None:
-    assert key_terms([], 5) == []
-    assert key_terms(["", "—"], 5) == []
-    assert key_terms(CHUNKS, 0) == []
+    assert best_terms([], 5) == []
+    assert best_terms(["", "—"], 5) == []
+    assert best_terms(CHUNKS, 0) == []

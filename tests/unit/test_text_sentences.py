@@ -2,12 +2,12 @@
 
 import pytest
 
-from derslik.language.text import sentences
+from derslik.language.text import split_sentences
 from tests.unit.test_text import HOSTILE
 
 
 def split(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentences(text)]
+    return [text[start:end] for start, end in split_sentences(text)]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_sentence_goes_on_over_a_line_end_and_never_over_a_blank_line() -> Non
 
 @pytest.mark.parametrize("text", [*HOSTILE.values(), "A. " * 100_000, "1. \n" * 100_000, "|\n" * 100_000])
 def test_hostile_text_gives_ordered_spans_inside_it(text: str) -> None:
-    spans = sentences(text)
+    spans = split_sentences(text)
     edges = [edge for span in spans for edge in span]
     assert edges == sorted(edges)
     assert all(0 <= span.start < span.end <= len(text) for span in spans)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from derslik.language.course_terms import Lexicon, lexicon
-from derslik.language.prose import read
+from derslik.language.course_terms import Lexicon, course_lexicon
+from derslik.language.prose import parse_prose
 from derslik.language.text import Language, detect_language
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.causes import causes
@@ -47,7 +47,7 @@ def _from(chunks: Sequence[SourceChunk], count: int, seed: int, judge: Judge | N
     languages: dict[str, Language] = {}
     for chunk in chunks:
         languages.setdefault(chunk.document_id, detect_language(chunk.text))
-    course = lexicon([read(chunk.text, languages[chunk.document_id]) for chunk in chunks])
+    course = course_lexicon([parse_prose(chunk.text, languages[chunk.document_id]) for chunk in chunks])
     proved = (one for one in _candidates(course, chunks, seed, judge) if _is_proved(one.item))
     usable = [one for one in proved if judge is None or judge.usable(one.item)]
     return select(usable, count, seed, judge)

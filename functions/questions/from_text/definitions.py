@@ -10,7 +10,7 @@ from derslik.language.definitions import Definition
 from derslik.language.inflection import capitalised, uncapitalised
 from derslik.language.text import Language
 from derslik.language.vocabulary import STOP
-from derslik.language.wording import Reading, beginnings, folded_words, is_person, roots
+from derslik.language.wording import DefinedTerm, folded_words, is_person, text_roots, word_roots
 from questions.from_text.candidates import Candidate, chance
 from questions.items import Item, SourceChunk, proof
 
@@ -116,7 +116,7 @@ def _of_different_heads(ranked: Sequence[Rank], one: Defined) -> Iterator[Rank]:
 
 def _given_away(other: Defined, one: Defined) -> frozenset[str]:
     """The words of a term that the question for one says: "… bağ hangisidir?" must not have one option with "bağ"."""
-    return beginnings(other.words) & roots(one.found.reading.asks_term)
+    return word_roots(other.words) & text_roots(one.found.reading.asks_term)
 
 
 def may_stand_beside(other: Defined, one: Defined) -> bool:
@@ -148,10 +148,10 @@ def strangeness(other: Defined, one: Defined, seed: int) -> Rank:
 
 def _roots_of(one: Defined) -> frozenset[str]:
     """Of the words of its definition that say something."""
-    return beginnings(one.said - STOP[one.kind[0]])
+    return word_roots(one.said - STOP[one.kind[0]])
 
 
-def _is_process(reading: Reading) -> bool:
+def _is_process(reading: DefinedTerm) -> bool:
     """Whether the term names something that happens, by the Turkish verbal noun or the English -ing, -tion."""
     return reading.genus.endswith(
         ("masi", "mesi", "işi", "me", "ma", "şim", "şimi", "olay", "olayi", "süreç", "ing", "tion")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from derslik.language.months import MONTHS
-from derslik.language.suffixes import moved
+from derslik.language.suffixes import move_suffix
 from derslik.language.text import fold
 from questions.from_text.candidates import chance
 from questions.from_text.fact import Fact
@@ -47,12 +47,12 @@ def _names_one_of(fact: Fact, value: str, found: Sequence[str]) -> bool:
 def _takes_suffix(fact: Fact, value: str) -> bool:
     if not fact.suffix:
         return True
-    return _SAID_AS_WRITTEN.search(value) is not None and moved(fact.value, fact.suffix, value) is not None
+    return _SAID_AS_WRITTEN.search(value) is not None and move_suffix(fact.value, fact.suffix, value) is not None
 
 
 def placed(fact: Fact, value: str) -> str:
     """The value with the fact's suffix as the value wants it."""
-    return f"{value}{fact.mark}{moved(fact.value, fact.suffix, value)}" if fact.suffix else value
+    return f"{value}{fact.mark}{move_suffix(fact.value, fact.suffix, value)}" if fact.suffix else value
 
 
 def _years(fact: Fact, others: Sequence[Telling], seed: int) -> Iterator[str]:

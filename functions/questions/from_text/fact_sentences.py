@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from derslik.language.course_terms import Lexicon
 from derslik.language.inflection import looks_inflected
 from derslik.language.prose import Sentence
-from derslik.language.self_contained import standing
+from derslik.language.self_contained import self_contained_sentence
 from derslik.language.text import Language
 from questions.from_text.fact import Fact, is_enclosed
 from questions.from_text.names import Kinds, kinds_of, names
@@ -46,7 +46,8 @@ def tellings(course: Lexicon) -> list[Telling]:
         )
         for source, prose in enumerate(course.texts)
         for raw in prose.sentences
-        if (source, raw.start) not in leaning and (sentence := standing(raw, prose.language, in_short)) is not None
+        if (source, raw.start) not in leaning
+        and (sentence := self_contained_sentence(raw, prose.language, in_short)) is not None
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from derslik.language.course_terms import Lexicon
-from derslik.language.prose import plain
+from derslik.language.prose import plain_text
 from derslik.language.text import Language, fold, words
 from questions.from_text.candidates import Candidate, chance
 from questions.items import Item, SourceChunk, proof
@@ -51,14 +51,14 @@ def _steps(text: str, language: Language) -> Iterator[tuple[_Listed, str]]:
             run.append(line)
             continue
         if run and (about := _said_before(text, run[0].start())):
-            parts = [plain(one[2]) for one in run]
+            parts = [plain_text(one[2]) for one in run]
             yield _Listed(run[0].start(2), run[-1].end(), parts), STEPS[language].format(about=about)
         run = [line] if line is not None and line[1] == "1" else []
 
 
 def _said_before(text: str, position: int) -> str | None:
     """The last line of text above, when it speaks of an order."""
-    lines = [plain(line.lstrip("# >")) for line in text[:position].splitlines() if line.strip()]
+    lines = [plain_text(line.lstrip("# >")) for line in text[:position].splitlines() if line.strip()]
     last = lines[-1].rstrip(":. ") if lines else ""
     return last if 2 <= len(words(last)) <= _MAX_WORDS and _ORDERED.search(fold(last)) else None
 
@@ -67,9 +67,9 @@ def _years(text: str, language: Language) -> Iterator[tuple[_Listed, str]]:
     """Rows of a table that begin with a year, each later than the one before."""
     rows = list(_ROW.finditer(text))
     years = [int(row[1]) for row in rows]
-    parts = [plain(row[2].split("|")[-1].strip()) for row in rows]
+    parts = [plain_text(row[2].split("|")[-1].strip()) for row in rows]
     if years and years == sorted(set(years)) and len(set(parts)) == len(parts):
         above = [line for line in text[: rows[0].start()].splitlines() if line.strip() and not line.startswith("|")]
-        about = re.sub(r"^\w+ \d+[.:]\s*", "", plain(above[-1].lstrip("# "))) if above else ""
+        about = re.sub(r"^\w+ \d+[.:]\s*", "", plain_text(above[-1].lstrip("# "))) if above else ""
         if about:
             yield _Listed(rows[0].start(), rows[-1].end(), parts), YEARS[language].format(about=about.rstrip(".:"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from derslik.language.inflection import capitalised, looks_verbal, uncapitalised
-from derslik.language.suffixes import shaped, suffix_of
+from derslik.language.suffixes import find_suffix, with_vowel_harmony
 from derslik.language.text import fold, words
 from derslik.language.vocabulary import HEADS, PEOPLE
 from questions.from_text.fact import Fact
@@ -56,7 +56,7 @@ def _question_word(fact: Fact, text: str) -> tuple[int, str, int] | None:
         case "name" if fact.of == "person":
             return _who(fact, text)
         case "name" if fact.of == "place" and fact.suffix:
-            form = suffix_of(fact.value, fact.suffix, _WHERE)
+            form = find_suffix(fact.value, fact.suffix, _WHERE)
             return (fact.start, _WHERE[form], fact.close) if form else None
         case "name" if fact.of.startswith("the "):
             return _which(fact)
@@ -79,7 +79,7 @@ def _who(fact: Fact, text: str) -> tuple[int, str, int] | None:
     if text.startswith(" tarafından", fact.end):
         return fact.start, "kim", fact.end
     if fact.suffix:
-        form = suffix_of(fact.value, fact.suffix, _WHOM)
+        form = find_suffix(fact.value, fact.suffix, _WHOM)
         return (fact.start, _WHOM[form], fact.close) if form and not _APPOSITION.search(before) else None
     return (fact.start, "kim", fact.end) if not before or _CASE_BEFORE.search(before) else None
 
@@ -91,8 +91,12 @@ def _which(fact: Fact) -> tuple[int, str, int] | None:
         return None
     if not fact.suffix:
         return fact.start, f"hangi {noun}", fact.end
-    form = suffix_of(fact.value, fact.suffix, _AFTER_A_HEAD)
-    return (fact.start, f"hangi {_with_case(noun, shaped(noun, _AFTER_A_HEAD[form]))}", fact.close) if form else None
+    form = find_suffix(fact.value, fact.suffix, _AFTER_A_HEAD)
+    return (
+        (fact.start, f"hangi {_with_case(noun, with_vowel_harmony(noun, _AFTER_A_HEAD[form]))}", fact.close)
+        if form
+        else None
+    )
 
 
 def _with_case(noun: str, ending: str) -> str:

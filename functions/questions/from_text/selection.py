@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from derslik.language.wording import roots
+from derslik.language.wording import text_roots
 from questions.from_text.candidates import Candidate, chance
 from questions.item_filter import Judge
 from questions.items import Item
@@ -45,7 +45,7 @@ class _Chosen:
         return (one.item.type == "cloze", one.about) not in self._about and not self._has_alike(one.item.stem)
 
     def _has_alike(self, stem: str) -> bool:
-        mine = roots(stem)
+        mine = text_roots(stem)
         return any(len(mine & other) >= ALIKE * len(mine | other) for other in self._stems)
 
     def add(self, one: Candidate) -> None:
@@ -58,7 +58,7 @@ class _Chosen:
         self._terms[one.about] += 1
         self._about.add((one.item.type == "cloze", one.about))
         self._ends.update(_ends(one))
-        self._stems.append(roots(one.item.stem))
+        self._stems.append(text_roots(one.item.stem))
 
 
 def _ends(one: Candidate) -> set[tuple[str, int]]:

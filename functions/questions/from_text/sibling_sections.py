@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from derslik.language.course_terms import Lexicon
 from derslik.language.prose import Sentence
 from derslik.language.text import fold, words
-from derslik.language.wording import beginnings
+from derslik.language.wording import word_roots
 from questions.from_text.short_names import bare_forms
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -48,7 +48,7 @@ def _title(sentence: Sentence) -> _Title | None:
     said = [word.text for word in words(shown)]
     if sentence.kind != "heading" or len(said) < 2 or _SEVERAL.search(shown):
         return None
-    return _Title(beginnings(said[:-1]), frozenset((said[-1], *bare_forms(said[-1]))))
+    return _Title(word_roots(said[:-1]), frozenset((said[-1], *bare_forms(said[-1]))))
 
 
 def _are_siblings(one: _Title, other: _Title) -> bool:
@@ -57,7 +57,7 @@ def _are_siblings(one: _Title, other: _Title) -> bool:
 
 def _names(sentence: Sentence, title: _Title, course: Lexicon) -> bool:
     """Whether the sentence says of which one it speaks, or names something else."""
-    if _NAME.search(sentence.plain) or not title.which.isdisjoint(beginnings(word.text for word in sentence.words)):
+    if _NAME.search(sentence.plain) or not title.which.isdisjoint(word_roots(word.text for word in sentence.words)):
         return True
     subject = _SUBJECT.match(sentence.plain)
     return subject is not None and (subject["mark"] == ";" or fold(subject["said"]) in course.by_base)

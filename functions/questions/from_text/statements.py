@@ -8,7 +8,7 @@ from derslik.language.course_terms import Lexicon
 from derslik.language.inflection import capitalised
 from derslik.language.text import Language
 from derslik.language.vocabulary import OPPOSITES
-from derslik.language.wording import beginnings
+from derslik.language.wording import word_roots
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.definitions import Defined, all_defined, may_stand_beside, strangeness
 from questions.from_text.distractors import likely, placed
@@ -101,11 +101,11 @@ def _of_a_definition(one: Defined, every: Sequence[Defined], chunk: SourceChunk,
     at = _bare_place(sentence.plain, term)
     if at is None or ":" in sentence.plain:
         return None
-    said_roots = beginnings(one.said)
+    said_roots = word_roots(one.said)
     others = [
         other
         for other in every
-        if may_stand_beside(other, one) and other.about != one.about and said_roots.isdisjoint(beginnings(other.words))
+        if may_stand_beside(other, one) and other.about != one.about and said_roots.isdisjoint(word_roots(other.words))
     ]
     swap: Swap | None = None
     if others and chance(seed, "true", one.about) >= _HALF:

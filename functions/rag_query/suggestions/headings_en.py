@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from derslik.language.vocabulary import STOP
-from derslik.language.wording import beginnings, folded_words
+from derslik.language.wording import folded_words, word_roots
 from rag_query.suggestions.spelling import Spelling
 
 _WITHOUT_OWNER = (
@@ -27,7 +27,7 @@ def asks(title: str, parents: Sequence[str], openings: Collection[str], spelling
         return _of_its_owner(title, parents, spelling)
     if len(folded) == 1 or STOP["en"].issuperset(folded) or not _JOINED.isdisjoint(folded):
         return None
-    opened = not beginnings(folded).isdisjoint(beginnings(openings))
+    opened = not word_roots(folded).isdisjoint(word_roots(openings))
     question = _alone(_embedded(title, spelling), folded, opened=opened)
     return (title, question) if question else None
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from derslik.language.inflection import looks_verbal, uncapitalised
 from derslik.language.text import fold
 from derslik.language.vocabulary import GIVEN_NAMES, PEOPLE, PERSON_ENDS, STOP
-from derslik.language.wording import beginnings, folded_words
+from derslik.language.wording import folded_words, word_roots
 from rag_query.suggestions.spelling import Spelling
 
 _KIND = 4
@@ -109,7 +109,7 @@ def _asked_for(last: str) -> str:
 
 
 def _alone(title: str, folded: Sequence[str], openings: Collection[str]) -> str | None:
-    opened = not beginnings(folded).isdisjoint(beginnings(openings))
+    opened = not word_roots(folded).isdisjoint(word_roots(openings))
     if len(folded) == 1:
         return None
     if _PLURAL.fullmatch(folded[-1]):

@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from derslik.language.course_terms import LONGEST, Lexicon, lexicon
+from derslik.language.course_terms import LONGEST, Lexicon, course_lexicon
 from derslik.language.definitions import Definition
 from derslik.language.en import definitions as english_definitions
 from derslik.language.inflection import capitalised, uncapitalised
 from derslik.language.prose import Sentence
-from derslik.language.self_contained import standing
+from derslik.language.self_contained import self_contained_sentence
 from derslik.language.text import Language, fold
 from derslik.language.tr import definitions as turkish_definitions
 from derslik.language.vocabulary import HEADING_ONLY
-from derslik.language.wording import folded_words, roots
+from derslik.language.wording import folded_words, text_roots
 from rag_query.suggestions import event_questions as happenings
 from rag_query.suggestions import headings_en as english_headings
 from rag_query.suggestions import headings_tr as turkish_headings
@@ -61,7 +61,7 @@ class Reader:
     @classmethod
     def of(cls, sections: Sequence[Section], language: Language) -> Self:
         texts = [section.prose for section in sections]
-        course = lexicon(texts)
+        course = course_lexicon(texts)
         opened = [one for prose in texts for sentence in prose.sentences for one in _openings(sentence, course)]
         subjects = frozenset(base for base, subject in opened if subject)
         return cls(
@@ -90,7 +90,7 @@ class Reader:
         what_is = self._what_is_english if self.spelling.language == "en" else self._what_is_turkish
         for one in self.course.definitions:
             if one.source == at and self.spelling.written(one.sentence, self.sections[at].prose):
-                yield Suggestion(roots(self.term(one)), what_is(one))
+                yield Suggestion(text_roots(self.term(one)), what_is(one))
 
     def _what_is_turkish(self, one: Definition) -> str:
         term, reading = self.term(one), one.reading
@@ -124,10 +124,10 @@ class Reader:
         if len(title) > _HEADING_LETTERS:
             return None
         if title.endswith("?"):
-            return Suggestion(roots(title), title)
+            return Suggestion(text_roots(title), title)
         headings = english_headings if self.spelling.language == "en" else turkish_headings
         asked = headings.asks(title, parents, openings, self.spelling) if _names_a_topic(title) else None
-        return Suggestion(roots(asked[0]), asked[1], whose=asked[0] != title) if asked else None
+        return Suggestion(text_roots(asked[0]), asked[1], whose=asked[0] != title) if asked else None
 
     def over(self, at: int) -> Iterator[Suggestion]:
         """The headings over it that name several things, of which it tells one: "Söz sanatları nelerdir?"."""
@@ -143,8 +143,8 @@ class Reader:
         for sentence in (one for one in prose.sentences if len(one.words) <= _SENTENCE_WORDS):
             written = self.spelling.written(sentence, prose)
             asked = happenings.asks(written, self.spelling.language) if written else None
-            if asked and standing(sentence, self.spelling.language) and self._is_known(asked[0]):
-                yield Suggestion(roots(asked[1]), asked[2])
+            if asked and self_contained_sentence(sentence, self.spelling.language) and self._is_known(asked[0]):
+                yield Suggestion(text_roots(asked[1]), asked[2])
 
     def _is_known(self, subject: str) -> bool:
         """Whether it says what it is: more than one word, or a name; "Savaş" may be any war."""
@@ -158,7 +158,7 @@ class Reader:
         for term in self.course.terms:
             telling = " " in term.base or (term.name and term.base not in parts)
             if telling and term.base in here & self.subjects and self.opening[term.base] >= _ABOUT_IT:
-                yield Suggestion(roots(term.text), self._about(term.text))
+                yield Suggestion(text_roots(term.text), self._about(term.text))
 
     def _about(self, topic: str) -> str:
         if self.spelling.language == "en":

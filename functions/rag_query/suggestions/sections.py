@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from derslik.domain.citations import HEADING, heading_at
-from derslik.language.prose import Prose, plain, read
+from derslik.language.prose import Prose, parse_prose, plain_text
 
 _PATH = " > "
 
@@ -28,13 +28,13 @@ class Section:
 
 def sections(passage: Passage) -> Iterator[Section]:
     if passage.heading:
-        yield Section(_path(passage.heading), read(passage.text))
+        yield Section(_path(passage.heading), parse_prose(passage.text))
         return
-    language = read(passage.text).language
+    language = parse_prose(passage.text).language
     starts = (match.start() for match in HEADING.finditer(passage.text))
     for start, end in pairwise(sorted({0, *starts, len(passage.text)})):
-        yield Section(_path(heading_at(passage.text, start)), read(passage.text[start:end], language))
+        yield Section(_path(heading_at(passage.text, start)), parse_prose(passage.text[start:end], language))
 
 
 def _path(heading: str | None) -> tuple[str, ...]:
-    return () if heading is None else tuple(plain(title) for title in heading.split(_PATH))
+    return () if heading is None else tuple(plain_text(title) for title in heading.split(_PATH))

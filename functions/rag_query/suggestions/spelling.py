@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from derslik.language.inflection import Forms, capitalised, uncapitalised
-from derslik.language.prose import Prose, Sentence, plain
-from derslik.language.suffixes import shaped
+from derslik.language.prose import Prose, Sentence, plain_text
+from derslik.language.suffixes import with_vowel_harmony
 from derslik.language.text import Language, fold
 from rag_query.suggestions.sections import Section
 
@@ -52,7 +52,7 @@ class Spelling:
             frozenset(small),
             frozenset(large),
             "\n".join(one.plain for one in told),
-            "\n".join(sorted(map(plain, lines))),
+            "\n".join(sorted(map(plain_text, lines))),
         )
 
     def inside(self, title: str) -> str:
@@ -102,7 +102,7 @@ class Spelling:
 
     def written(self, sentence: Sentence, prose: Prose) -> str | None:
         """The sentence with an ordinal that was taken for the number of a list; None where that cannot be told."""
-        raw = plain(prose.text[sentence.start : sentence.end])
+        raw = plain_text(prose.text[sentence.start : sentence.end])
         return sentence.plain if raw == sentence.plain else self.numbered(raw)
 
     def genitive(self, title: str) -> str | None:
@@ -112,7 +112,7 @@ class Spelling:
         if name is None or not last.isalpha():
             return None
         if name:
-            return f"{title}'{shaped(last, '(n)In')}"
+            return f"{title}'{with_vowel_harmony(last, '(n)In')}"
         bare = self._small(last)
         inflected = self._seen_genitive(bare) or _genitive(bare)
         return capitalised(" ".join((*title.split(" ")[:-1], inflected)), "tr") if inflected else None
@@ -177,7 +177,7 @@ def _genitive(bare: str) -> str | None:
     if syllables < 2:
         return None
     if _SOFTENED.search(bare):
-        return f"{bare[:-1]}ğ{shaped(bare, 'In')}"
+        return f"{bare[:-1]}ğ{with_vowel_harmony(bare, 'In')}"
     if _UNSURE.search(bare) or (syllables == 2 and _MAY_DROP.search(bare)):
         return None
-    return bare + shaped(bare, "(n)In")
+    return bare + with_vowel_harmony(bare, "(n)In")

@@ -10,7 +10,7 @@ from derslik.language.lexical import root, subject_words
 from derslik.language.prose import main_language
 from derslik.language.text import Language, detect_language
 from derslik.language.vocabulary import STOP
-from derslik.language.wording import folded_words, roots
+from derslik.language.wording import folded_words, text_roots
 from rag_query.suggestions.section_questions import Reader, Roots, Suggestion
 from rag_query.suggestions.sections import Passage, sections
 
@@ -56,14 +56,14 @@ def suggest_questions(question: str, passages: Sequence[Passage]) -> list[Sugges
     course = _course(tuple(passages))
     if course.language != detect_language(question):
         return []
-    asked = roots(question)
+    asked = text_roots(question)
     found = (*_comparisons(course, asked), *_nearest_first(course, question))
     return [one for one in found if not _holds(asked, one.about)]
 
 
 def choose_suggestions(found: Sequence[Suggestion], question: str, answer: str, limit: int) -> list[str]:
     """The first of them that the answer has not told, none about the same as another."""
-    covered = roots(f"{question} {answer}")
+    covered = text_roots(f"{question} {answer}")
     chosen: list[Suggestion] = []
     for one in found:
         told = one.told and _holds(covered, one.about)
@@ -94,7 +94,7 @@ def _course(passages: tuple[Passage, ...]) -> _Course:
         language,
         forms,
         tuple(parts),
-        tuple(_Defined(term, roots(term), genus, reader.spelling.stands_inside(term)) for term, genus in defined),
+        tuple(_Defined(term, text_roots(term), genus, reader.spelling.stands_inside(term)) for term, genus in defined),
     )
 
 

@@ -16,7 +16,7 @@ _DID = re.compile(r"(?:[dt][ıiuü]|m[ıiuü]şt[ıiuü]r)$")
 _SHORTEST_NOUN = 3
 
 
-def means_the_known_one(text: str, first: Word) -> bool:
+def refers_back(text: str, first: Word) -> bool:
     """Whether it opens with a common noun alone: "Bölge, nüfusu …", "Şehirde …", "Kral Londra'da …"."""
     if not any(first.text.startswith(noun) and _CASE.fullmatch(first.text, len(noun)) for noun in ANAPHORIC):
         return False
@@ -24,7 +24,7 @@ def means_the_known_one(text: str, first: Word) -> bool:
     return inflected or text[first.end : first.end + 1] == "," or _SAID_OF_IT.match(text, first.end) is not None
 
 
-def means_the_known_person(sentence: Sentence) -> bool:
+def refers_back_to_person(sentence: Sentence) -> bool:
     """Whether it tells what somebody did who is named by a calling alone: "Filozof, MÖ 387'de Akademi'yi kurdu."."""
     text, first = sentence.plain, sentence.words[0]
     return first.text in PEOPLE and _DID.search(sentence.words[-1].text) is not None and _stands_alone(text, first)
@@ -35,7 +35,7 @@ def _stands_alone(text: str, noun: Word) -> bool:
     return _AS_A_SUBJECT.match(text, noun.end) is not None
 
 
-def says_in_short(sentence: Sentence, in_short: Collection[str]) -> bool:
+def uses_short_name(sentence: Sentence, in_short: Collection[str]) -> bool:
     """Whether it opens with a noun that the course says instead of a name; the plural means all such things.
 
     With a capital ("Türkiye, Beyanname'yi …") they mean the known one anywhere.

@@ -6,10 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from derslik.language import definitions as definitions_of
-from derslik.language.definitions import Definition
+from derslik.language.definitions import Definition, find_definitions
 from derslik.language.inflection import Forms, looks_inflected, looks_verbal, uncapitalised
-from derslik.language.prose import Prose, Sentence, main_language, read
+from derslik.language.prose import Prose, Sentence, main_language
 from derslik.language.text import Language, Word
 from derslik.language.vocabulary import HEADING_ONLY, STOP
 from derslik.language.wording import folded_words
@@ -67,15 +66,10 @@ class Lexicon:
         return self.by_base.get(self.forms.phrase(folded_words(text)))
 
 
-def key_terms(texts: Sequence[str], limit: int) -> list[Term]:
-    """The best `limit` terms of the texts, best first."""
-    return list(lexicon([read(text) for text in texts]).terms[:limit])
-
-
-def lexicon(texts: Sequence[Prose]) -> Lexicon:
+def course_lexicon(texts: Sequence[Prose]) -> Lexicon:
     language = main_language(texts)
     forms = Forms.of(_vocabulary(texts), language)
-    found = tuple(definitions_of.definitions(texts, forms))
+    found = tuple(find_definitions(texts, forms))
     terms = tuple(_terms(texts, forms, found, language))
     return Lexicon(tuple(texts), forms, found, terms, {term.base: term for term in terms})
 

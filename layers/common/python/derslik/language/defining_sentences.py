@@ -16,7 +16,7 @@ BESIDES = 1
 """Words beside the defined terms: "farkı", "görevi"."""
 
 
-def defining(question: str, passages: tuple[str, ...], language: Language) -> frozenset[tuple[int, int]]:
+def find_defining_sentences(question: str, passages: tuple[str, ...], language: Language) -> frozenset[tuple[int, int]]:
     """Each as the index of its passage and its start there."""
     asked = _marks(subject_words(question), language)
     if len(asked) > MOST_WORDS:
@@ -38,8 +38,8 @@ def _marks(found: Iterable[Word], language: Language) -> list[Marks]:
 def _defined(passages: tuple[str, ...], language: Language) -> list[tuple[tuple[int, int], list[Marks]]]:
     """Where each definition stands, and its term; a class asks of the same passages again and again."""
     # Imported on first use: most questions do not ask what something is.
-    from derslik.language.course_terms import lexicon
-    from derslik.language.prose import read
+    from derslik.language.course_terms import course_lexicon
+    from derslik.language.prose import parse_prose
 
-    found = lexicon([read(passage) for passage in passages]).definitions
+    found = course_lexicon([parse_prose(passage) for passage in passages]).definitions
     return [((one.source, one.sentence.start), _marks(words(one.reading.term), language)) for one in found]

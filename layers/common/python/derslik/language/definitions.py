@@ -9,7 +9,7 @@ from derslik.language.prose import Prose, Sentence, is_statement
 from derslik.language.text import Language
 from derslik.language.tr import definitions as turkish_definitions
 from derslik.language.vocabulary import LEADING, POINTING
-from derslik.language.wording import Reading
+from derslik.language.wording import DefinedTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +18,15 @@ class Definition:
 
     source: int
     sentence: Sentence
-    reading: Reading
+    reading: DefinedTerm
 
 
-def definitions(texts: Iterable[Prose], forms: Forms) -> Iterator[Definition]:
+def find_definitions(texts: Iterable[Prose], forms: Forms) -> Iterator[Definition]:
     for source, prose in enumerate(texts):
-        read = turkish_definitions.read if prose.language == "tr" else english_definitions.read
+        rules = turkish_definitions if prose.language == "tr" else english_definitions
         for sentence in prose.sentences:
             if _may_define(sentence, prose.language):
-                for reading in read(sentence, forms):
+                for reading in rules.parse_definitions(sentence, forms):
                     yield Definition(source, sentence, reading)
 
 

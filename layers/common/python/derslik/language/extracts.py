@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from derslik.language.lexical import terms
-from derslik.language.sentence_scores import scored
+from derslik.language.sentence_scores import score_sentences
 from derslik.language.text import Language, detect_language
 
 FLOOR = 0.1
@@ -55,7 +55,7 @@ def extract_sentences(
     sentence, nor the headings over it, has a term of the question.
     """
     language = detect_language(" ".join(passages))
-    rest, weights = scored(question, passages, headings, language)
+    rest, weights = score_sentences(question, passages, headings, language)
     best = max((one.score for one in rest), default=0.0)
     rest = [one for one in rest if one.score >= FLOOR * best]
     chosen: list[Extract] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from derslik.language.list_markers import heading_marker, item_marker
-from derslik.language.text import Language, Word, detect_language, fold, sentences, words
+from derslik.language.text import Language, Word, detect_language, fold, split_sentences, words
 
 type Kind = Literal["heading", "item", "row", "prose"]
 
@@ -54,9 +54,9 @@ class Prose:
     sentences: tuple[Sentence, ...]
 
 
-def read(text: str, of: Language | None = None) -> Prose:
+def parse_prose(text: str, of: Language | None = None) -> Prose:
     language = detect_language(text[:ENOUGH_FOR_LANGUAGE]) if of is None else of
-    return Prose(text, language, tuple(_sentence(text, span.start, span.end) for span in sentences(text)))
+    return Prose(text, language, tuple(_sentence(text, span.start, span.end) for span in split_sentences(text)))
 
 
 def main_language(texts: Sequence[Prose]) -> Language:
@@ -65,7 +65,7 @@ def main_language(texts: Sequence[Prose]) -> Language:
     return "en" if counts["en"] > counts["tr"] else "tr"
 
 
-def plain(markdown: str) -> str:
+def plain_text(markdown: str) -> str:
     """Without emphasis marks, link targets and line breaks."""
     return " ".join(_MARKS.sub("", _LINK.sub(r"\1", markdown)).split())
 
@@ -89,16 +89,16 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
     line = text.rfind("\n", 0, start) + 1
     before = text[line:start].strip()
     kind = _kind(before, text[start:end])
-    shown = plain(text[start:end])
+    shown = plain_text(text[start:end])
     mark = heading_marker(text, start) if kind == "heading" else "" if before else item_marker(text, start)
     if mark:
         shown = shown.removeprefix(mark).lstrip()
         kind = "item" if kind == "prose" else kind
     opens = line == start == 0 or (before in ("", ">") and text[:line].endswith(("\n\n", "\r\n\r\n")))
-    return Sentence(start, end, shown, words_of(shown), kind, opens, not _runs_over_a_line(text, start, end))
+    return Sentence(start, end, shown, sentence_words(shown), kind, opens, not _runs_over_a_line(text, start, end))
 
 
-def words_of(shown: str) -> tuple[Word, ...]:
+def sentence_words(shown: str) -> tuple[Word, ...]:
     """Without the suffix that an apostrophe sets apart."""
     return tuple(word for word in words(shown) if shown[max(word.start - 1, 0)] not in "'’")
 

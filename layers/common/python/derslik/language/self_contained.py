@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from derslik.language.anaphora import means_the_known_one, means_the_known_person, says_in_short
+from derslik.language.anaphora import refers_back, refers_back_to_person, uses_short_name
 from derslik.language.inflection import LONGEST_WORD, capitalised
-from derslik.language.prose import Sentence, is_statement, words_of
+from derslik.language.prose import Sentence, is_statement, sentence_words
 from derslik.language.text import Language
 from derslik.language.vocabulary import ANAPHORIC, ELSEWHERE, LEADING, POINTING
 
@@ -59,7 +59,7 @@ _HEAD_LETTERS = 60
 _BESIDE = re.compile(r"((?:[^\s,;]+ ){0,3}[^\s,;]+) ise,?(?= )")
 
 
-def standing(sentence: Sentence, language: Language, in_short: Collection[str] = ()) -> Sentence | None:
+def self_contained_sentence(sentence: Sentence, language: Language, in_short: Collection[str] = ()) -> Sentence | None:
     """The sentence without what sets it beside the one before ("Ancak", "ise"), None when it does not stand alone.
 
     `in_short`: nouns that mean what was named in full before.
@@ -67,13 +67,13 @@ def standing(sentence: Sentence, language: Language, in_short: Collection[str] =
     match = _TIE[language].match(sentence.plain)
     if match and sentence.plain[match.end() : match.end() + 1].isalnum():
         rest = capitalised(sentence.plain[match.end() :], language)
-        sentence = replace(sentence, plain=rest, words=words_of(rest))
+        sentence = replace(sentence, plain=rest, words=sentence_words(rest))
     if language == "tr" and (beside := _BESIDE.match(sentence.plain)):
         rest = beside[1] + sentence.plain[beside.end() :]
-        sentence = replace(sentence, plain=rest, words=words_of(rest))
+        sentence = replace(sentence, plain=rest, words=sentence_words(rest))
     if not _stands_alone(sentence, language) or _leans(sentence, language):
         return None
-    return None if language == "tr" and says_in_short(sentence, in_short) else sentence
+    return None if language == "tr" and uses_short_name(sentence, in_short) else sentence
 
 
 def _leans(sentence: Sentence, language: Language) -> bool:
@@ -89,8 +89,8 @@ def _leans(sentence: Sentence, language: Language) -> bool:
         or _WE_DO.search(sentence.words[-1].text) is not None
         or _has_no_subject(sentence)
         or _they_do(sentence)
-        or means_the_known_one(text, first)
-        or means_the_known_person(sentence)
+        or refers_back(text, first)
+        or refers_back_to_person(sentence)
         or (whose is not None and _GENITIVE.search(text[:_HEAD_LETTERS]) is None)
         or (_OF_WHOM.fullmatch(first.text) is not None and text[first.end : first.end + 1] not in ("'", "’"))
     )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from derslik.language.defining_sentences import defining
+from derslik.language.defining_sentences import find_defining_sentences
 from derslik.language.lexical import damping, question_terms, terms, weight
-from derslik.language.text import Language, ascii_fold, fold, sentences, words
+from derslik.language.text import Language, ascii_fold, fold, split_sentences, words
 
 FEWEST_WORDS = 3
 """Fewer are the title of a paragraph ("**Osmoz.** Suyun …")."""
@@ -40,7 +40,7 @@ _ASKS_NUMBER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredSentence:
     """`passages[passage][start:end]`; `score` compares those of one call, `held` are the question's terms in it."""
 
     passage: int
@@ -50,9 +50,9 @@ class Scored:
     held: frozenset[str]
 
 
-def scored(
+def score_sentences(
     question: str, passages: Sequence[str], headings: Sequence[str | None], language: Language
-) -> tuple[list[Scored], dict[str, float]]:
+) -> tuple[list[ScoredSentence], dict[str, float]]:
     """The sentences that have a term of the question, or stand under headings that do, in their order, and what each of
     its terms weighs."""
     candidates = _candidates(passages, language)
@@ -60,7 +60,7 @@ def scored(
     above = {number: weights.keys() & terms(heading, language) for number, heading in enumerate(headings) if heading}
     plain = _plain_scores(candidates, weights, above)
     wants_number = _ASKS_NUMBER.search(ascii_fold(fold(question))) is not None
-    defines = defining(question, tuple(passages), language)
+    defines = find_defining_sentences(question, tuple(passages), language)
     found = []
     for at, (candidate, score) in enumerate(zip(candidates, plain, strict=True)):
         if score > 0:
@@ -70,7 +70,7 @@ def scored(
             score *= DEFINES if (candidate.passage, candidate.start) in defines else 1.0
             score *= candidate.worth * TRUST_IN_ORDER**candidate.passage
             held = frozenset(weights.keys() & candidate.counts.keys())
-            found.append(Scored(candidate.passage, candidate.start, candidate.end, score, held))
+            found.append(ScoredSentence(candidate.passage, candidate.start, candidate.end, score, held))
     return found, weights
 
 
@@ -110,7 +110,7 @@ def _candidates(passages: Sequence[str], language: Language) -> list[_Candidate]
     found: dict[str, _Candidate] = {}
     lesser: dict[str, _Candidate] = {}
     for number, passage in enumerate(passages):
-        for start, end in sentences(passage):
+        for start, end in split_sentences(passage):
             sentence = passage[start:end]
             whole = _FULL_STOP.search(sentence) is not None
             worth = 1.0 if whole else FRAGMENT

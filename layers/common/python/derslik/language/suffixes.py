@@ -54,7 +54,7 @@ _SHAPES = [
 _LETTERS = {"A": "[ae]", "I": "[ıiuü]", "D": "[dt]", "C": "[cç]"}
 
 
-def language(word: str) -> str:
+def last_sound(word: str) -> str:
     """The last word as it is said, of a number too: 1998 is "sekiz", 40 is "kırk"."""
     last = word.split()[-1].lower().translate(_PLAIN_LETTERS) if word.split() else ""
     digits = re.sub(r"\D", "", last)
@@ -66,9 +66,9 @@ def language(word: str) -> str:
     return _TENS[int(digits[-2])] if zeros == 1 and len(digits) > 1 else _ROUND.get(zeros, "milyon")
 
 
-def shaped(word: str, form: str) -> str:
+def with_vowel_harmony(word: str, form: str) -> str:
     """The suffix of this shape as this word wants it; "" when the word has no vowel."""
-    said = language(word)
+    said = last_sound(word)
     vowel = next((letter for letter in reversed(said) if letter in _VOWELS), "")
     if not vowel:
         return ""
@@ -91,15 +91,17 @@ def shaped(word: str, form: str) -> str:
     return written
 
 
-def suffix_of(word: str, suffix: str, forms: Iterable[str] = _SHAPES) -> str | None:
+def find_suffix(word: str, suffix: str, forms: Iterable[str] = _SHAPES) -> str | None:
     """Of which of the forms the suffix is; None where it is not what the word takes, so that nothing can be told."""
-    return next((form for form in forms if _pattern(form).fullmatch(suffix) and shaped(word, form) == suffix), None)
+    return next(
+        (form for form in forms if _pattern(form).fullmatch(suffix) and with_vowel_harmony(word, form) == suffix), None
+    )
 
 
-def moved(word: str, suffix: str, other: str) -> str | None:
+def move_suffix(word: str, suffix: str, other: str) -> str | None:
     """The suffix of a word as another word wants it; None where that is not known."""
-    form = suffix_of(word, suffix)
-    return (shaped(other, form) or None) if form else None
+    form = find_suffix(word, suffix)
+    return (with_vowel_harmony(other, form) or None) if form else None
 
 
 @lru_cache

@@ -171,7 +171,7 @@ _NUMBERED = re.compile(r"\s*+\(?(?:\d{1,3}|[IVX]{1,5}|[a-zA-ZçÇ])[.)]\s++(?=\S
 _ROMAN = re.compile(r"[IVX]{1,5}")
 
 
-def sentences(text: str) -> list[Span]:
+def split_sentences(text: str) -> list[Span]:
     """The sentences of plain text or Markdown, without the white space around them.
 
     Headings, list items and table rows stand alone, headings and bullets without their marker. No span

@@ -17,7 +17,7 @@ _TERM = re.compile(r"[“\"]?(?:[IVX]{1,5}\. )?[^\W_][^,;:.!?|]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DefinedTerm:
     """`term` and `body` stand in the sentence as they are; `body` is what the term means.
 
     `asks_body` is answered by the body ("Osmoz nedir?"; None where its grammar would not fit),
@@ -47,7 +47,7 @@ def clean_term(text: str, language: Language) -> str | None:
     return term if usable else None
 
 
-def is_body(body: str, term: str, language: Language) -> bool:
+def is_definition_body(body: str, term: str, language: Language) -> bool:
     """Whether it is long enough to say something and does not use the term that it explains."""
     folded = folded_words(body)
     return (
@@ -61,13 +61,13 @@ def folded_words(text: str) -> list[str]:
     return [word.text for word in words(text)]
 
 
-def beginnings(folded: Iterable[str]) -> frozenset[str]:
+def word_roots(folded: Iterable[str]) -> frozenset[str]:
     """The first letters of the words: what inflected forms have in common."""
     return frozenset(word[:ROOT] for word in folded)
 
 
-def roots(text: str) -> frozenset[str]:
-    return beginnings(folded_words(text))
+def text_roots(text: str) -> frozenset[str]:
+    return word_roots(folded_words(text))
 
 
 def is_person(term: str, body: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from derslik.language.inflection import Forms, uncapitalised
 from derslik.language.prose import Sentence
 from derslik.language.text import fold
-from derslik.language.wording import Reading, clean_term, folded_words, is_body, is_person
+from derslik.language.wording import DefinedTerm, clean_term, folded_words, is_definition_body, is_person
 
 _ARTICLE = r"(?P<article>(?:An?|The)\s)?"
 _IS_A = re.compile(
@@ -31,10 +31,10 @@ _RELATIVE = re.compile(r"\b(?:which|that|who|whose|what)$")
 _VERB_INSIDE = re.compile(r"\b(?:is|are|was|were|has|have|had|said|that|which|who|because|if|in|on|at|by|for|from)\b")
 
 
-def read(sentence: Sentence, _: Forms) -> Iterator[Reading]:
+def parse_definitions(sentence: Sentence, _: Forms) -> Iterator[DefinedTerm]:
     """At most one reading: the first pattern that fits."""
     text = sentence.plain
-    found: Reading | None = None
+    found: DefinedTerm | None = None
     if (sentence.kind == "item" or sentence.opens) and (match := _GLOSS.match(text)):
         found = _reading(match, None, "is")
     elif match := _CALLED.match(text):
@@ -53,25 +53,30 @@ def what_is(term: str, body: str = "", verb: str = "is") -> str:
     return f"{'Who' if is_person(term, body) else 'What'} {verb} {term}?"
 
 
-def _reading(match: re.Match[str], asks: str | None, verb: str) -> Reading | None:
+def _reading(match: re.Match[str], asks: str | None, verb: str) -> DefinedTerm | None:
     article, term, body = match.groupdict().get("article"), clean_term(match["term"], "en"), match["body"]
-    if term is None or _VERB_INSIDE.search(fold(term)) or not is_body(body, term, "en"):
+    if term is None or _VERB_INSIDE.search(fold(term)) or not is_definition_body(body, term, "en"):
         return None
     person = is_person(term, body)
     if verb in ("was", "were") and not person:
         return None
     asked = f"{article.lower()}{term}" if article else term
     question = what_is(asked, body, verb) if asks is None or person else asks.format(term=asked, verb=verb)
-    return Reading(term, body, question, _which(term, body, verb), _head(body))
+    return DefinedTerm(term, body, question, _which(term, body, verb), _head(body))
 
 
-def _called(match: re.Match[str]) -> Reading | None:
+def _called(match: re.Match[str]) -> DefinedTerm | None:
     term, body = clean_term(match["term"], "en"), match["body"]
-    if term is None or _RELATIVE.search(body) or _VERB_INSIDE.search(fold(term)) or not is_body(body, term, "en"):
+    if (
+        term is None
+        or _RELATIVE.search(body)
+        or _VERB_INSIDE.search(fold(term))
+        or not is_definition_body(body, term, "en")
+    ):
         return None
     asked = f"{match['article'] or ''}{term}"
     asks_term = f"What {match['verb']} {uncapitalised(body, 'en')} {match['how']}?"
-    return Reading(term, body, what_is(asked, body, match["verb"]), asks_term, _head(body))
+    return DefinedTerm(term, body, what_is(asked, body, match["verb"]), asks_term, _head(body))
 
 
 def _which(term: str, body: str, verb: str) -> str:

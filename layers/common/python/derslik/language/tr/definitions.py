@@ -7,7 +7,14 @@ from derslik.language.inflection import LONGEST_WORD, Forms, capitalised, looks_
 from derslik.language.prose import Sentence
 from derslik.language.text import fold
 from derslik.language.vocabulary import FUNCTION, LEADING, NO_GENUS
-from derslik.language.wording import MAX_TERM_WORDS, Reading, clean_term, folded_words, is_body, is_person
+from derslik.language.wording import (
+    MAX_TERM_WORDS,
+    DefinedTerm,
+    clean_term,
+    folded_words,
+    is_definition_body,
+    is_person,
+)
 
 _NAMED = re.compile(
     r"(?P<head>[^;]+?)\s(?P<verb>denir|denilir|denmektedir|denilmektedir"
@@ -37,7 +44,7 @@ _NOT_A_NOUN = re.compile(
 )
 
 
-def read(sentence: Sentence, forms: Forms) -> Iterator[Reading]:
+def parse_definitions(sentence: Sentence, forms: Forms) -> Iterator[DefinedTerm]:
     """At most one kind of reading: the first that fits."""
     text = sentence.plain
     gloss = _GLOSS.match(text) if sentence.kind == "item" or sentence.opens else None
@@ -50,7 +57,7 @@ def read(sentence: Sentence, forms: Forms) -> Iterator[Reading]:
         yield from _described(text, forms)
 
 
-def _glossed(term: str, body: str, forms: Forms) -> Iterator[Reading]:
+def _glossed(term: str, body: str, forms: Forms) -> Iterator[DefinedTerm]:
     """ "Otoliz: … sindirmesine denir." or "Tabla: … yerdir." """
     named, copula = _NAMED.match(body + " "), _COPULA.match(body)
     if named and _is_dative(named["head"].split()[-1], forms):
@@ -59,7 +66,7 @@ def _glossed(term: str, body: str, forms: Forms) -> Iterator[Reading]:
         yield from _copula(term, copula["body"][:-_COPULA_LETTERS], forms)
 
 
-def _named(head: str, verb: str, forms: Forms) -> Iterator[Reading]:
+def _named(head: str, verb: str, forms: Forms) -> Iterator[DefinedTerm]:
     """ "… geçmesine osmoz denir", "Osmoz, … geçmesine denir", "… iplere A, … sıvıya B denir"."""
     asks = "ne denir?" if verb.startswith("de") else "ne ad verilir?"
     if _is_dative(head.split()[-1], forms):
@@ -85,11 +92,13 @@ def _lacks_what_the_first_has(first: str, clause: str) -> bool:
     return said and not any(case.fullmatch(fold(word)) for word in clause.split() if case)
 
 
-def _naming(body: str, term: str, asks: str, forms: Forms) -> Iterator[Reading]:
+def _naming(body: str, term: str, asks: str, forms: Forms) -> Iterator[DefinedTerm]:
     bare = _without_dative(body, forms)
-    if is_body(body, term, "tr") and folded_words(body)[-1] not in NO_GENUS:
+    if is_definition_body(body, term, "tr") and folded_words(body)[-1] not in NO_GENUS:
         asks_term = f"{capitalised(body, 'tr')} {asks}"
-        yield Reading(term, bare or body, what_is(term, body) if bare else None, asks_term, _genus(bare or body, forms))
+        yield DefinedTerm(
+            term, bare or body, what_is(term, body) if bare else None, asks_term, _genus(bare or body, forms)
+        )
 
 
 def _genus(body: str, forms: Forms) -> str:
@@ -142,7 +151,7 @@ def _without_dative(body: str, forms: Forms) -> str | None:
     return None if word[-cut - 1] in "ğbcd" else body[:-cut]
 
 
-def _described(text: str, forms: Forms) -> Iterator[Reading]:
+def _described(text: str, forms: Forms) -> Iterator[DefinedTerm]:
     """ "X, … organeldir", "X ise … olayıdır", "X hücrenin … merkezidir", "X, … olarak tanımlanır"."""
     subject = _CONTRAST.match(text) or _COMMA_SUBJECT.match(text)
     term, rest = (subject["term"], subject["rest"]) if subject else _cut_before_genitive(text)
@@ -167,7 +176,7 @@ def _cut_before_genitive(text: str) -> tuple[str, str]:
     return "", text
 
 
-def _copula(term: str, body: str, forms: Forms) -> Iterator[Reading]:
+def _copula(term: str, body: str, forms: Forms) -> Iterator[DefinedTerm]:
     if another := _FIRST_CLAUSE.match(body):
         body = body[: another.start("copula")]
     last = fold(body.split()[-1])
@@ -176,9 +185,9 @@ def _copula(term: str, body: str, forms: Forms) -> Iterator[Reading]:
         yield from _description(term, body, what_is(term, body), forms)
 
 
-def _description(term: str, body: str, asks_body: str, forms: Forms) -> Iterator[Reading]:
-    if is_body(body, term, "tr"):
-        yield Reading(term, body, asks_body, _which(term, body), _genus(body, forms))
+def _description(term: str, body: str, asks_body: str, forms: Forms) -> Iterator[DefinedTerm]:
+    if is_definition_body(body, term, "tr"):
+        yield DefinedTerm(term, body, asks_body, _which(term, body), _genus(body, forms))
 
 
 def _which(term: str, body: str) -> str:
