@@ -16,8 +16,10 @@ from pydantic import (
 )
 
 from derslik.domain.documents import Document, Failure, Progress, State
+from derslik.domain.field_types import Name
 from derslik.domain.jobs import MAX_DOCUMENTS, ItemState
-from derslik.web.models import Body, Name
+from derslik.domain.settings import ChunkingChange
+from derslik.web.models import Body
 from documents import filenames
 
 
@@ -29,9 +31,6 @@ def readable_name(name: str) -> str:
 
 
 FileName = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(readable_name)]
-ChunkSize = Annotated[int, Field(ge=100, le=8_000)]
-ChunkOverlap = Annotated[int, Field(ge=0, le=4_000)]
-Strategy = Literal["lightweight", "semantic"]
 
 
 class NewDocument(Body):
@@ -97,12 +96,9 @@ class DocumentCreated(DocumentOut):
     duplicate_of: str | None = None
 
 
-class Chunking(Body):
+class Chunking(Body, ChunkingChange):
     """How to cut the documents; what is not given comes from the session's settings."""
 
-    chunk_strategy: Strategy | None = None
-    chunk_size: ChunkSize | None = None
-    chunk_overlap: ChunkOverlap | None = None
     embedding_model: Name | None = None
 
     @model_validator(mode="after")
@@ -111,8 +107,8 @@ class Chunking(Body):
             raise ValueError("chunk_overlap must be less than chunk_size")
         return self
 
-    def given(self) -> dict[str, Any]:
-        return self.model_dump(include=set(Chunking.model_fields), exclude_none=True)
+    def given_fields(self) -> dict[str, Any]:
+        return self.model_dump(include=set(ChunkingChange.model_fields), exclude_none=True)
 
 
 def json_list(value: Any) -> Any:

@@ -33,7 +33,7 @@ from documents.models import (
     Reprocess,
     Upload,
 )
-from documents.transfer import router as transfer_router
+from documents.transfer_routes import router as transfer_router
 
 router = APIRouter()
 router.routes.extend(transfer_router.routes)  # as routes of this router, which `local/docs.py` reads
@@ -195,7 +195,7 @@ async def get_job(
 
 def chunking(session: Session, asked: Chunking) -> dict[str, Any]:
     try:
-        return chunk_settings(session.rag_settings, asked.given())
+        return chunk_settings(session.rag_settings, asked.given_fields())
     except ValueError as error:
         raise Invalid("chunk_overlap must be less than chunk_size, the session's settings included") from error
 
