@@ -7,7 +7,8 @@ import pytest
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 
-from documents.parsing import Limits, Parsed, ParseError
+from derslik.domain.document_text import DocumentText
+from documents.parsing import Limits, ParseError
 from documents.parsing.detect import detect
 from documents.parsing.docx import parse
 from tests import builders_files as files
@@ -20,7 +21,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "upload"
 
 
-def parsed(file: Path, data: bytes, limits: Limits | None = None) -> Parsed:
+def parsed(file: Path, data: bytes, limits: Limits | None = None) -> DocumentText:
     file.write_bytes(data)
     assert detect(file) == "docx"
     return parse(file, Limits() if limits is None else limits)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from documents.parsing import Limits, Parsed, ParseError, html, plain
+from derslik.domain.document_text import DocumentText
+from documents.parsing import Limits, ParseError, html, plain
 from documents.parsing.detect import detect
 from tests import builders_files as files
 
@@ -32,7 +33,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "upload"
 
 
-def parsed(file: Path, data: bytes, limits: Limits | None = None) -> Parsed:
+def parsed(file: Path, data: bytes, limits: Limits | None = None) -> DocumentText:
     file.write_bytes(data)
     parse = {"html": html.parse, "text": plain.parse}[detect(file)]
     return parse(file, Limits() if limits is None else limits)

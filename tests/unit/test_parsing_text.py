@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from documents.parsing import MESSAGES, Limits, Parsed, ParseError
+from derslik.domain.document_text import DocumentText
+from documents.parsing import MESSAGES, Limits, ParseError
 from documents.parsing.canonical import canonical
 from documents.parsing.detect import detect
 from documents.parsing.plain import parse
@@ -19,7 +20,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "upload"
 
 
-def parsed(file: Path, data: bytes, limits: Limits | None = None) -> Parsed:
+def parsed(file: Path, data: bytes, limits: Limits | None = None) -> DocumentText:
     file.write_bytes(data)
     assert detect(file) == "text"
     return parse(file, Limits() if limits is None else limits)

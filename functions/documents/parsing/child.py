@@ -15,8 +15,9 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from derslik.domain.document_text import DocumentText
 from documents.parsing.detect import detect
-from documents.parsing.models import Limits, Parsed, ParseError, Report
+from documents.parsing.models import Limits, ParseError, Report
 
 MAX_OPEN_FILES = 64
 MAX_REPORTS = 50
@@ -73,7 +74,7 @@ def lower(limit: int, value: int, grace: int = 0) -> None:
     resource.setrlimit(limit, (soft, ultimate))
 
 
-def parse(path: Path, limits: Limits, report: Report) -> Parsed:
+def parse(path: Path, limits: Limits, report: Report) -> DocumentText:
     """Import the one parser that this file needs, and use it."""
     match detect(path):
         case "pdf":

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from derslik.domain.document_text import DocumentText
 from documents.parsing.canonical import bounded, canonical
-from documents.parsing.models import Limits, Parsed, ParseError
+from documents.parsing.models import Limits, ParseError
 from documents.parsing.tables import sheet
 
 DELIMITERS = ("\t", ";", ",", "|")
@@ -61,7 +62,7 @@ def rows(text: str, dialect: Dialect) -> Iterator[list[str]]:
             yield row
 
 
-def parse(text: str, dialect: Dialect, limits: Limits) -> Parsed:
+def parse(text: str, dialect: Dialect, limits: Limits) -> DocumentText:
     try:
         table = list(rows(canonical(text), dialect))
     except csv.Error as error:
@@ -69,7 +70,7 @@ def parse(text: str, dialect: Dialect, limits: Limits) -> Parsed:
     width = max(map(len, table), default=0)
     if width > limits.columns:
         raise ParseError("too_many_columns", limit=limits.columns)
-    return Parsed(bounded("\n\n".join(within(sheet(trimmed(table), width), limits)), limits), format="csv")
+    return DocumentText(bounded("\n\n".join(within(sheet(trimmed(table), width), limits)), limits), format="csv")
 
 
 def trimmed(table: Sequence[Sequence[str]]) -> Iterator[list[str]]:

@@ -6,9 +6,10 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
+from derslik.domain.document_text import DocumentText
 from documents.parsing.canonical import bounded, canonical
 from documents.parsing.markdown import to_markdown
-from documents.parsing.models import Limits, Parsed, ParseError
+from documents.parsing.models import Limits, ParseError
 from documents.parsing.plain import decode, mostly_utf8, read
 
 MAX_DEPTH = 150
@@ -46,7 +47,7 @@ MAX_SPAN = 50
 type Attributes = list[tuple[str, str | None]]
 
 
-def parse(path: Path, limits: Limits) -> Parsed:
+def parse(path: Path, limits: Limits) -> DocumentText:
     reader = Reader()
     reader.feed(text_of(read(path, limits)))
     reader.close()
@@ -54,7 +55,7 @@ def parse(path: Path, limits: Limits) -> Parsed:
     title = " ".join(canonical("".join(reader.title)).split())
     if title and not re.search(r"^# ", markdown, re.MULTILINE):
         markdown = f"# {title}\n\n{markdown}"
-    return Parsed(bounded(markdown, limits), format="html")
+    return DocumentText(bounded(markdown, limits), format="html")
 
 
 def text_of(data: bytes) -> str:

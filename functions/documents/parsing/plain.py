@@ -4,9 +4,10 @@ import codecs
 import re
 from pathlib import Path
 
+from derslik.domain.document_text import DocumentText, Format
 from documents.parsing import delimited
 from documents.parsing.canonical import bounded, canonical
-from documents.parsing.models import Format, Limits, Parsed, ParseError
+from documents.parsing.models import Limits, ParseError
 
 BYTES_PER_CHAR = 4  # at most, in UTF-8 and UTF-16
 OTHER_FORMATS = re.compile(r"\s*(?:\{\\rtf|%!PS-)")
@@ -15,7 +16,7 @@ MAX_CONTROLS = 0.005  # of all characters: a stray one does occur in real text f
 MARKDOWN = re.compile(r"^(?:#{1,6} \S|[-*+] \S|> \S|```|\|.*\|$)|\[[^\[\]\n]+\]\([^()\n]+\)", re.MULTILINE)
 
 
-def parse(path: Path, limits: Limits) -> Parsed:
+def parse(path: Path, limits: Limits) -> DocumentText:
     text = decode(read(path, limits))
     if OTHER_FORMATS.match(text):
         raise ParseError("unsupported_format")
@@ -23,7 +24,7 @@ def parse(path: Path, limits: Limits) -> Parsed:
     if dialect is not None:
         return delimited.parse(text, dialect, limits)
     text = bounded(canonical(text).rstrip(), limits)
-    return Parsed(text=text, format=label(text))
+    return DocumentText(text=text, format=label(text))
 
 
 def read(path: Path, limits: Limits) -> bytes:

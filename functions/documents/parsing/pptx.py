@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from derslik.domain.document_text import DocumentText
 from documents.parsing import archive
 from documents.parsing.detect import PRESENTATION
-from documents.parsing.models import Limits, Parsed, ParseError, Report
+from documents.parsing.models import Limits, ParseError, Report
 from documents.parsing.package import every, find, local, read, related, relation
 from documents.parsing.sections import Section, join
 from documents.parsing.tables import tables
@@ -18,7 +19,7 @@ PLAIN = frozenset({"subTitle", *TITLES})
 BREAKS = frozenset({"br", "tab"})
 
 
-def parse(path: Path, limits: Limits, report: Report) -> Parsed:
+def parse(path: Path, limits: Limits, report: Report) -> DocumentText:
     archive.check(path, limits)
     with archive.opened(path) as deck:
         return join(slides(deck, limits, report), "slide", "pptx", limits)

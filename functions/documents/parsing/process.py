@@ -12,7 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from documents.parsing.models import Limits, Page, Parsed, ParseError
+from derslik.domain.document_text import DocumentText, Page
+from documents.parsing.models import Limits, ParseError
 
 ENDED_BY: dict[int, str] = {signal.SIGKILL: "out_of_memory", signal.SIGXCPU: "timed_out"}
 """Nobody but the kernel sends these to a child that we still listen to; any other signal is a crash."""
@@ -20,7 +21,7 @@ ENDED_BY: dict[int, str] = {signal.SIGKILL: "out_of_memory", signal.SIGXCPU: "ti
 type Progress = Callable[[int, int], Awaitable[None]]
 
 
-async def run(path: Path, limits: Limits, on_progress: Progress | None) -> Parsed:
+async def run(path: Path, limits: Limits, on_progress: Progress | None) -> DocumentText:
     """Parse in a child process; raises `ParseError` however the child ends."""
     process = await start(path, limits)
     try:
@@ -61,7 +62,7 @@ def longest_line(limits: Limits) -> int:
     return 4 * limits.text_chars + 1_000 * limits.pages + 1_000
 
 
-async def listen(process: Process, on_progress: Progress | None) -> Parsed:
+async def listen(process: Process, on_progress: Progress | None) -> DocumentText:
     """Read messages until the result; raises `ParseError` for an error, silence or nonsense."""
     while message := await receive(process):
         match message:
@@ -74,12 +75,12 @@ async def listen(process: Process, on_progress: Progress | None) -> Parsed:
     raise ParseError(ENDED_BY.get(-status, "crashed"), f"status {status}")
 
 
-def result(message: Any) -> Parsed:
+def result(message: Any) -> DocumentText:
     try:
         if "code" in message:
             raise ParseError(message["code"], message["cause"], **message["values"])
         pages = tuple(Page(*page) for page in message["pages"])
-        return Parsed(message["text"], pages, message["format"])
+        return DocumentText(message["text"], pages, message["format"])
     except (KeyError, TypeError) as error:
         raise ParseError("crashed", "unknown message") from error
 

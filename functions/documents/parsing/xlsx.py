@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from derslik.domain.document_text import DocumentText
 from documents.parsing import archive
 from documents.parsing.detect import WORKBOOK
-from documents.parsing.models import Limits, Parsed, ParseError, Report
+from documents.parsing.models import Limits, ParseError, Report
 from documents.parsing.package import every, local, read, related, relation
 from documents.parsing.sections import Section, join
 from documents.parsing.tables import sheet
 from documents.parsing.values import Formats, formats, shown
 
 
-def parse(path: Path, limits: Limits, report: Report) -> Parsed:
+def parse(path: Path, limits: Limits, report: Report) -> DocumentText:
     archive.check(path, limits)
     with archive.opened(path) as file:
         return join(sheets(file, limits, report), "sheet", "xlsx", limits)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from derslik.domain.document_text import Page
 from documents.parsing.canonical import canonical
-from documents.parsing.models import Page
 from documents.parsing.pdf.blocks import ENDS_SENTENCE, Block, Kind, distance, markdown
 from documents.parsing.pdf.lines import glue
 

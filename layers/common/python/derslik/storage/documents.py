@@ -16,7 +16,7 @@ from derslik.storage import keys
 from derslik.storage.contents import Contents
 from derslik.storage.idempotency import IdempotencyKey, create_once, find_earlier
 from derslik.storage.jobs import job_failure, job_versions
-from derslik.storage.table import Item, Page, Put, Refused, Table, Update
+from derslik.storage.table import Item, ItemPage, Put, Refused, Table, Update
 
 AT_ONCE = 25
 """Documents in one transaction: what the job's one expression, of 4 KB at the most, has room for."""
@@ -61,7 +61,7 @@ class Documents:
         item = await self.table.get(keys.document(session_id, document_id))
         return None if item is None else Document.model_validate(item)
 
-    async def list(self, session_id: str, *, limit: int | None, after: Item | None = None) -> Page:
+    async def list(self, session_id: str, *, limit: int | None, after: Item | None = None) -> ItemPage:
         """Oldest first, without those being deleted."""
         return await self.table.query(
             "pk = :pk AND begins_with(sk, :prefix)",

@@ -1,6 +1,5 @@
 """Objects in the school's bucket: uploads, canonical texts, index segments and archives of sessions."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -84,9 +83,6 @@ class Objects:
         """Write the object into a file, piece by piece."""
         arguments = {"Bucket": self.bucket, "Key": key, "Filename": str(path), "Config": one_after_the_other()}
         await aws.call(self.s3.download_file, **arguments)
-
-    async def put_json(self, key: str, value: Any) -> None:
-        await self.put(key, json.dumps(value, ensure_ascii=False).encode(), "application/json")
 
     async def keys(self, prefix: str) -> list[str]:
         """All keys that begin with `prefix`, in order."""

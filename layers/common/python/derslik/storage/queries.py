@@ -6,13 +6,12 @@ the worker is there from its beginning, and whoever works on it is its `owner`: 
 """
 
 import time
-from typing import Any
 
 from derslik.domain.ids import now
 from derslik.errors import Conflict, NotFound
 from derslik.storage import keys
 from derslik.storage.idempotency import IdempotencyKey, create_once, find_earlier
-from derslik.storage.table import Item, Page, Put, Table, Update
+from derslik.storage.table import Item, ItemPage, Put, Table, Update
 
 DAY_SECONDS = 86_400
 UNDER_WAY = "#status = :running AND #owner = :owner"
@@ -163,15 +162,19 @@ class Queries:
             raise NotFound("There is no such query", code="query_not_found")
         return item
 
-    async def of_user(self, user_id: str, session_id: str | None, outcome: str | None, limit: int, after: Any) -> Page:
+    async def of_user(
+        self, user_id: str, session_id: str | None, outcome: str | None, limit: int, after: Item | None
+    ) -> ItemPage:
         """One person's queries, newest first; in one session, or with None in all."""
         return await self._list("by_user", user_id, {"session_id": session_id, "outcome": outcome}, limit, after)
 
-    async def of_session(self, session_id: str, outcome: str | None, limit: int, after: Item | None) -> Page:
+    async def of_session(self, session_id: str, outcome: str | None, limit: int, after: Item | None) -> ItemPage:
         """Everybody's queries in a session, newest first; with `outcome` only those that ended so."""
         return await self._list("by_session", session_id, {"outcome": outcome}, limit, after)
 
-    async def _list(self, index: str, of: str, filters: dict[str, str | None], limit: int, after: Item | None) -> Page:
+    async def _list(
+        self, index: str, of: str, filters: dict[str, str | None], limit: int, after: Item | None
+    ) -> ItemPage:
         given = {name: value for name, value in filters.items() if value is not None}
         return await self.table.query(
             f"{'user_id' if index == 'by_user' else 'session_id'} = :of",

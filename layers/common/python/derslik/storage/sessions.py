@@ -12,7 +12,7 @@ from derslik.domain.settings import merge_saved
 from derslik.errors import Conflict, Invalid, NotFound, Stale
 from derslik.storage import keys
 from derslik.storage.idempotency import IdempotencyKey, create_once
-from derslik.storage.table import Delete, Item, Page, Put, Refused, Table, Update
+from derslik.storage.table import Delete, Item, ItemPage, Put, Refused, Table, Update
 
 
 def not_found() -> NotFound:
@@ -65,7 +65,9 @@ class Sessions:
         page = await self.table.query("listed = :deleted", {":deleted": keys.DELETED_SESSIONS}, index="by_school")
         return [item["session_id"] for item in page.items]
 
-    async def list(self, *, owner_id: str | None, filters: Mapping[str, str], limit: int, after: Item | None) -> Page:
+    async def list(
+        self, *, owner_id: str | None, filters: Mapping[str, str], limit: int, after: Item | None
+    ) -> ItemPage:
         """Newest first; those of one owner, or with None the whole school's. `filters`: attribute → value."""
         index, attribute = ("by_owner", "owner_id") if owner_id is not None else ("by_school", "listed")
         value = owner_id if owner_id is not None else keys.LISTED

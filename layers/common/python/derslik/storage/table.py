@@ -28,7 +28,7 @@ def spread(error: Exception) -> bool | float:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ItemPage:
     """Items and, when there are more, the position after the last of them."""
 
     items: list[Item]
@@ -184,7 +184,7 @@ class Table:
         newest_first: bool = False,
         limit: int | None = None,
         after: Item | None = None,
-    ) -> Page:
+    ) -> ItemPage:
         """Up to `limit` items that pass `filters`, reading on until there are so many or no more."""
         optional = {
             "IndexName": index,
@@ -219,12 +219,12 @@ class Table:
             raise
         return reply
 
-    def _cut(self, found: list[Item], after: Item | None, limit: int | None, index: str | None) -> Page:
+    def _cut(self, found: list[Item], after: Item | None, limit: int | None, index: str | None) -> ItemPage:
         """A filtered read can bring more than was asked for; the next page then begins after the last one shown."""
         if limit is None or len(found) <= limit:
-            return Page(found, after)
+            return ItemPage(found, after)
         last = found[limit - 1]
-        return Page(found[:limit], {name: last[name] for name in (*INDEX_KEYS[index], "pk", "sk")})
+        return ItemPage(found[:limit], {name: last[name] for name in (*INDEX_KEYS[index], "pk", "sk")})
 
 
 INDEX_KEYS: Mapping[str | None, tuple[str, ...]] = {
