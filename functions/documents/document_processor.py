@@ -107,13 +107,13 @@ class DocumentProcessor:
     async def _make(self, document: Document, deadline: Deadline) -> tuple[int, int | None]:
         """Parse, store and index; the number of chunks and of pages. Raises `Unusable`."""
         session, upload = await both(self.sessions.get(document.session_id), self._upload(document))
-        await self.versions.leases.note(document, State.PARSING)
+        await self.versions.leases.record_progress(document, State.PARSING)
         text = await self._parse(document, upload, deadline)
         pages = len(text.pages) if text.pages else None
         whole = Progress(done=pages, total=pages) if pages else None
-        await self.versions.leases.note(document, State.CHUNKING, whole)
+        await self.versions.leases.record_progress(document, State.CHUNKING, whole)
         await store_text(self.objects, document, text)
-        await self.versions.leases.note(document, State.INDEXING, whole)
+        await self.versions.leases.record_progress(document, State.INDEXING, whole)
         chunking = chunk_settings(session.rag_settings, document.chunking)
         chunks = await self.retrieval.store(store_request(document, text, chunking), deadline)
         if not chunks:
@@ -148,7 +148,7 @@ class DocumentProcessor:
             nonlocal shown_at
             if time.monotonic() - shown_at >= SHOW_PROGRESS_SECONDS:
                 shown_at = time.monotonic()
-                await self.versions.leases.note(document, State.PARSING, Progress(done=done, total=total))
+                await self.versions.leases.record_progress(document, State.PARSING, Progress(done=done, total=total))
 
         return show
 

@@ -42,7 +42,7 @@ class ArchivedDocument(ManifestPart):
 
     @model_validator(mode="after")
     def filename_is_readable(self) -> Self:
-        if filenames.readable(self.filename) != self.filename:
+        if filenames.make_readable(self.filename) != self.filename:
             raise ValueError("a file name holds characters that cannot be seen")
         return self
 

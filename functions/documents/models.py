@@ -23,14 +23,14 @@ from derslik.web.models import Body
 from documents import filenames
 
 
-def readable_name(name: str) -> str:
-    readable = filenames.readable(name)
+def check_filename(name: str) -> str:
+    readable = filenames.make_readable(name)
     if not readable:
         raise ValueError("a file name needs at least one visible character")
     return readable
 
 
-FileName = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(readable_name)]
+FileName = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(check_filename)]
 
 
 class NewDocument(Body):
@@ -53,7 +53,7 @@ class Upload(BaseModel):
     fields: dict[str, str]
 
 
-class DocumentOut(BaseModel):
+class DocumentReply(BaseModel):
     """A document as a teacher watches it.
 
     `state` is the stage: `awaiting_upload`, `uploaded`, `parsing`, `chunking`, `indexing`, `ready` or `failed`;
@@ -82,11 +82,11 @@ class DocumentOut(BaseModel):
     ended_at: str | None
 
     @classmethod
-    def of(cls, document: Document) -> "DocumentOut":
+    def from_document(cls, document: Document) -> "DocumentReply":
         return cls.model_validate(document.model_dump())
 
 
-class DocumentCreated(DocumentOut):
+class DocumentCreated(DocumentReply):
     """With `duplicate_of`, the session had these bytes before: this is that document, named by its id.
 
     `upload` is None when its bytes are there already.
@@ -111,7 +111,7 @@ class Chunking(Body, ChunkingChange):
         return self.model_dump(include=set(ChunkingChange.model_fields), exclude_none=True)
 
 
-def json_list(value: Any) -> Any:
+def parse_json_list(value: Any) -> Any:
     """Form fields arrive as text: a JSON list of names, once or several times."""
     texts = value if isinstance(value, list) else [value]
     if len(texts) == 1 and isinstance(texts[0], str) and texts[0].lstrip().startswith("["):
@@ -131,7 +131,7 @@ class ProcessAndStore(Chunking):
     """The origin's form. The last three fields are taken and not used: no address from a client is ever called."""
 
     session_id: str
-    markdown_files: Annotated[FileNames, BeforeValidator(json_list)]
+    markdown_files: Annotated[FileNames, BeforeValidator(parse_json_list)]
     use_llm_post_processing: bool | None = None
     llm_model_name: str | None = None
     model_inference_url: str | None = None
@@ -187,7 +187,7 @@ class JobResult(BaseModel):
     questions: int
 
 
-class JobOut(BaseModel):
+class JobReply(BaseModel):
     job_id: str
     kind: str
     session_id: str

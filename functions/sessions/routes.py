@@ -19,7 +19,7 @@ from derslik.web.dependencies import DocumentsQueue, RetrievalService, SessionSt
 from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, once
 from derslik.web.identity import CurrentUser, Teacher
 from derslik.web.paging import Cursor, Limit, binding, decode, decode_key, link_next
-from sessions.chunks import DEFAULT_CHUNKS, MAX_CHUNKS, page_of_chunks
+from sessions.chunks import DEFAULT_CHUNKS, MAX_CHUNKS, load_chunk_page
 from sessions.models import (
     ChunkPage,
     Deleted,
@@ -162,7 +162,7 @@ async def get_session_chunks(
     require_owned(session, user)
     bound_to = binding("chunks", user.id, session_id)
     visible = [document for document in documents if document.visible]
-    chunks, position = await page_of_chunks(retrieval, session_id, visible, decode(cursor, bound_to), limit, deadline)
+    chunks, position = await load_chunk_page(retrieval, session_id, visible, decode(cursor, bound_to), limit, deadline)
     link_next(request, response, position, bound_to)
     total = sum(document.chunk_count for document in visible)
     return ChunkPage(chunks=chunks, total_count=total, session_id=session_id)

@@ -83,7 +83,7 @@ def reaper(cloud: Any) -> Reaper:
     """Stands behind every call to AWS."""
     reaper = Reaper()
     for service in ("dynamodb", "s3", "sqs"):
-        aws.make(service)
+        aws.make_client(service)
         reaper.watch(aws.made[service])
     return reaper
 

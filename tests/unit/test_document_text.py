@@ -9,7 +9,7 @@ from typing import Any
 from derslik.domain.document_text import DocumentText, Page
 from derslik.domain.documents import Document
 from derslik.storage.objects import Objects, text_key
-from derslik.storage.texts import kept, store_text, visible_text
+from derslik.storage.texts import store_text, text_cache, visible_text
 
 LAYER = Path(__file__).parents[2] / "layers/common/python"
 TEXT = DocumentText("# Hücre\n\nİlk sayfa.", (Page(1, 0, 9, "sheet", "2024 Notlar"), Page(2, 9, 19, "sheet")), "xlsx")
@@ -38,7 +38,7 @@ def document() -> Document:
 async def read_stored(body: str) -> DocumentText:
     objects = FakeObjects()
     objects.held[text_key("s", "d", 2)] = body.encode()
-    kept.cache_clear()
+    text_cache.cache_clear()
     return await visible_text(objects, document())
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from derslik.domain.document_text import DocumentText
 from documents.parsing import Limits, ParseError, html, plain
-from documents.parsing.detect import detect
+from documents.parsing.detect import detect_format
 from tests import builders_files as files
 
 PAGE = """<!-- saved --><!DOCTYPE html>
@@ -35,7 +35,7 @@ def file(tmp_path: Path) -> Path:
 
 def parsed(file: Path, data: bytes, limits: Limits | None = None) -> DocumentText:
     file.write_bytes(data)
-    parse = {"html": html.parse, "text": plain.parse}[detect(file)]
+    parse = {"html": html.parse, "text": plain.parse}[detect_format(file)]
     return parse(file, Limits() if limits is None else limits)
 
 

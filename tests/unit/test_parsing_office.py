@@ -6,7 +6,7 @@ import pytest
 
 from derslik.domain.document_text import DocumentText
 from documents.parsing import Limits, ParseError, pptx, xlsx
-from documents.parsing.detect import detect
+from documents.parsing.detect import detect_format
 from retrieval.chunking import cut
 from tests import builders_office as office
 
@@ -18,7 +18,7 @@ def file(tmp_path: Path) -> Path:
 
 def parsed(file: Path, data: bytes, limits: Limits | None = None) -> DocumentText:
     file.write_bytes(data)
-    parse = {"pptx": pptx.parse, "xlsx": xlsx.parse}[detect(file)]
+    parse = {"pptx": pptx.parse, "xlsx": xlsx.parse}[detect_format(file)]
     return parse(file, Limits() if limits is None else limits, lambda *_: None)
 
 

@@ -29,4 +29,4 @@ async def parse(
     # Imported here because the child imports this package too, and asyncio would be most of its start-up.
     from documents.parsing import process
 
-    return await process.run(path, limits, on_progress)
+    return await process.parse_in_child(path, limits, on_progress)

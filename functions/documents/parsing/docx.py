@@ -7,7 +7,7 @@ import mammoth
 
 from derslik.domain.document_text import DocumentText
 from documents.parsing.archive import check
-from documents.parsing.canonical import bounded, canonical
+from documents.parsing.canonical import canonicalize, check_length
 from documents.parsing.markdown import to_markdown
 from documents.parsing.models import Limits
 
@@ -29,7 +29,7 @@ def parse(path: Path, limits: Limits) -> DocumentText:
             file, style_map=STYLES, include_embedded_style_map=False, convert_image=no_image
         ).value
     markdown = to_markdown(BACK_TO_NOTE.sub("", html))
-    return DocumentText(text=bounded(canonical(markdown).strip(), limits), format="docx")
+    return DocumentText(text=check_length(canonicalize(markdown).strip(), limits), format="docx")
 
 
 def no_image(_image: object) -> list[object]:

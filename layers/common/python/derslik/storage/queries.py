@@ -1,4 +1,4 @@
-"""Questions and what came of them: history, queries under way, feedback, and the session's counts of them.
+"""Queries in the table: those being answered, the history, feedback, and the session's counts of them.
 
 A query is one row. One that is answered at once is written with its answer; one with an Idempotency-Key or done by
 the worker is there from its beginning, and whoever works on it is its `owner`: only the owner's writes count. Its
@@ -29,7 +29,7 @@ class Queries:
 
         Raises `Refused` when the session is gone.
         """
-        await self.table.transact(Put(self._row(query)), counted(query["session_id"], query["outcome"]))
+        await self.table.transact(Put(self._row(query)), count_step(query["session_id"], query["outcome"]))
 
     async def begin(self, query: Item, owner: str, once: IdempotencyKey | None = None) -> str | None:
         """Store a query that is not answered yet; or the id of the one that the same idempotency key began before."""
@@ -108,7 +108,7 @@ class Queries:
             {**NAMES, "#response": "response", "#outcome": "outcome", "#request": "request"},
             UNDER_WAY,
         )
-        await self.table.transact(answer, counted(query["session_id"], query["outcome"]))
+        await self.table.transact(answer, count_step(query["session_id"], query["outcome"]))
 
     async def fail(self, query_id: str, error: Item, owner: str | None = None) -> None:
         """End a query without an answer, unless it has ended or is somebody else's by now."""
@@ -193,7 +193,7 @@ class Queries:
         return {**keys.query(query["query_id"]), **kept, "expires_at": expires_at}
 
 
-def counted(session_id: str, outcome: str) -> Update:
+def count_step(session_id: str, outcome: str) -> Update:
     """One more query of a session that ended so; a step of a transaction."""
     return Update(
         keys.session(session_id),

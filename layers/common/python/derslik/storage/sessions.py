@@ -136,11 +136,11 @@ class Sessions:
             raise not_found() from error
 
     async def clear(self, session_id: str) -> None:
-        """The same for a session that may be there as a whole, in part, or not at all."""
+        """Delete a session as `delete` does, also one of which only a part, or nothing, was stored."""
         await self.table.transact(Delete(keys.session(session_id)), to_be_removed(session_id))
 
     async def removed(self, session_id: str) -> None:
-        """Nothing is left of a deleted session."""
+        """Remember no longer that the remains of a deleted session have to be removed."""
         await self.table.delete(keys.deleted_session(session_id))
 
     async def count_visit(self, session_id: str, user_id: str) -> None:
@@ -159,7 +159,7 @@ class Sessions:
 
 
 def to_be_removed(session_id: str) -> Update:
-    """A step of a transaction, which may be done again."""
+    """The step that remembers that what is left of a session has to be removed; it may be repeated."""
     return Update(
         keys.deleted_session(session_id),
         "SET listed = :deleted, created_at = :now, session_id = :session",

@@ -15,7 +15,7 @@ _schema = TypeAdapter(DocumentText)
 
 
 @cache
-def kept() -> LRUCache[str, DocumentText]:
+def text_cache() -> LRUCache[str, DocumentText]:
     """Bounded by the characters it holds; another process can do without it."""
     return LRUCache(CACHE_CHARS, getsizeof=lambda text: len(text.text))
 
@@ -30,9 +30,9 @@ async def visible_text(objects: Objects, document: Document) -> DocumentText:
     """The text of the version that answers; raises `NotFound`."""
     assert document.ready_version is not None, "only a visible document has a text to cite"
     key = text_key(document.session_id, document.document_id, document.ready_version)
-    text = kept().get(key)
+    text = text_cache().get(key)
     if text is None:
         text = _schema.validate_json(await objects.get(key))
         if len(text.text) <= CACHE_CHARS:
-            kept()[key] = text
+            text_cache()[key] = text
     return text
