@@ -11,6 +11,18 @@ import jwt
 
 from tests.conftest import ENVIRONMENT
 
+SESSION = {
+    "name": "9-A Biyoloji",
+    "description": "Hücre ünitesi",
+    "category": "biology",
+    "grade_level": "9",
+    "subject_area": "Biyoloji",
+    "learning_objectives": ["Organelleri tanır"],
+    "tags": ["hücre", "mitoz"],
+    "is_public": True,
+}
+"""A value for each field that a teacher gives to a session; none is the field's default."""
+
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 

@@ -34,4 +34,4 @@ def fresh_environment() -> Iterator[None]:
     http.kept.clear()
     breakers.seen.clear()
     retrieval.absent.clear()
-    texts.kept.cache_clear()
+    texts.text_cache.cache_clear()

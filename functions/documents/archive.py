@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from derslik.domain.documents import Failure
-from documents.manifest import MAX_ARCHIVE_BYTES, MAX_MANIFEST_BYTES, NAME, Entry, Manifest
+from documents.manifest import MANIFEST_NAME, MAX_ARCHIVE_BYTES, MAX_MANIFEST_BYTES, ArchivedDocument, Manifest
 
 READ_BYTES = 1 << 20
 END = struct.Struct("<4s8xI4xH")
@@ -22,7 +22,7 @@ MAX_DIRECTORY_BYTES = 100_000
 ENCRYPTED_FLAG = 0x1
 
 
-class Refused(Exception):
+class ArchiveRefused(Exception):
     """The archive cannot be imported, now or later."""
 
     def __init__(self, code: str, message: str, message_tr: str) -> None:
@@ -30,55 +30,58 @@ class Refused(Exception):
         self.failure = Failure(code=code, message=message, message_tr=message_tr)
 
 
-def no_archive() -> Refused:
-    return Refused(
+def not_an_export() -> ArchiveRefused:
+    return ArchiveRefused(
         "not_an_export",
         "This is not an exported session, or it is damaged. Export the session again and import that file.",
         "Bu dosya dışa aktarılmış bir oturum değil ya da bozuk. Oturumu yeniden dışa aktarıp o dosyayı yükleyin.",
     )
 
 
-def altered() -> Refused:
-    return Refused(
+def export_altered() -> ArchiveRefused:
+    return ArchiveRefused(
         "export_altered",
         "The archive's files are not those that its manifest names. Export the session again.",
         "Arşivdeki dosyalar bildirimde yazılanlar değil. Oturumu yeniden dışa aktarın.",
     )
 
 
-def too_large() -> Refused:
-    return Refused(
+def too_large() -> ArchiveRefused:
+    return ArchiveRefused(
         "import_too_large",
         "The archive or one of its documents is larger than this school accepts.",
         "Arşiv ya da içindeki bir belge, bu okulun kabul ettiğinden büyük.",
     )
 
 
-def checked(path: Path, max_document_bytes: int) -> Manifest:
-    """The manifest of an archive whose every byte is what it says; raises `Refused`.
+def check_archive(path: Path, max_document_bytes: int) -> Manifest:
+    """The manifest of an archive whose every byte is what it says; raises `ArchiveRefused`.
 
     Costs no more than the archive's own size: nothing is compressed in an export, so what unpacks to more is refused.
     """
     refuse_long_directory(path)
-    with opened(path) as archive:
+    with open_archive(path) as archive:
         entries = {entry.filename: entry for entry in archive.infolist()}
-        if len(entries) < len(archive.infolist()) or NAME not in entries:
-            raise no_archive()
+        if len(entries) < len(archive.infolist()) or MANIFEST_NAME not in entries:
+            raise not_an_export()
         for entry in entries.values():
             if entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & ENCRYPTED_FLAG:
-                raise no_archive()
-        if entries[NAME].file_size > MAX_MANIFEST_BYTES:
+                raise not_an_export()
+        if entries[MANIFEST_NAME].file_size > MAX_MANIFEST_BYTES:
             raise too_large()
-        manifest = read_manifest(archive.read(NAME))
-        if set(entries) != {NAME, *(document.file for document in manifest.documents)}:
-            raise altered()
+        manifest = parse_manifest(archive.read(MANIFEST_NAME))
+        if set(entries) != {MANIFEST_NAME, *(document.file for document in manifest.documents)}:
+            raise export_altered()
         if sum(document.size for document in manifest.documents) > MAX_ARCHIVE_BYTES:
             raise too_large()
         for document in manifest.documents:
             if document.size > max_document_bytes:
                 raise too_large()
-            if entries[document.file].file_size != document.size or digest(archive, document) != document.sha256:
-                raise altered()
+            if (
+                entries[document.file].file_size != document.size
+                or document_digest(archive, document) != document.sha256
+            ):
+                raise export_altered()
         return manifest
 
 
@@ -88,20 +91,20 @@ def refuse_long_directory(path: Path) -> None:
         file.seek(max(0, path.stat().st_size - END.size - LOCATOR_BYTES))
         tail = file.read()
     if len(tail) < END.size or tail[: -END.size].startswith(LOCATOR):
-        raise no_archive()
+        raise not_an_export()
     signature, directory_bytes, comment_bytes = END.unpack(tail[-END.size :])
     if signature != b"PK\x05\x06" or directory_bytes > MAX_DIRECTORY_BYTES or comment_bytes:
-        raise no_archive()
+        raise not_an_export()
 
 
-def read_manifest(data: bytes) -> Manifest:
+def parse_manifest(data: bytes) -> Manifest:
     try:
         return Manifest.model_validate_json(data)
     except ValidationError as error:
-        raise no_archive() from error
+        raise not_an_export() from error
 
 
-def digest(archive: zipfile.ZipFile, document: Entry) -> str:
+def document_digest(archive: zipfile.ZipFile, document: ArchivedDocument) -> str:
     hashed = hashlib.sha256()
     with archive.open(document.file) as file:
         while piece := file.read(READ_BYTES):
@@ -110,17 +113,17 @@ def digest(archive: zipfile.ZipFile, document: Entry) -> str:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
-        raise no_archive() from error
+        raise not_an_export() from error
 
 
-def content(path: Path, name: str) -> bytes:
-    with opened(path) as archive:
-        return archive.read(name)
+def read_document(path: Path, document: ArchivedDocument) -> bytes:
+    with open_archive(path) as archive:
+        return archive.read(document.file)
 
 
 def file_digest(path: Path) -> str:

@@ -6,13 +6,14 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from derslik.clients.retrieval import Retrieval
 from derslik.concurrency import both
 from derslik.domain.deadline import Deadline
+from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import (
     GIVEN_UP,
     MAX_ATTEMPTS,
@@ -29,11 +30,12 @@ from derslik.domain.settings import chunk_settings
 from derslik.errors import NotFound
 from derslik.services.document_versions import DocumentVersions
 from derslik.storage.leases import Superseded
-from derslik.storage.objects import Objects, text_key, upload_key
+from derslik.storage.objects import Objects, upload_key
 from derslik.storage.queue import Queue
 from derslik.storage.sessions import Sessions
+from derslik.storage.texts import store_text
 from derslik.workers.heartbeat import BEAT_SECONDS, heartbeat
-from documents.parsing import Limits, Parsed, ParseError, parse
+from documents.parsing import Limits, ParseError, parse
 
 SHOW_PROGRESS_SECONDS = 1.0
 CLEAN_AFTER_SECONDS = 60
@@ -105,16 +107,15 @@ class DocumentProcessor:
     async def _make(self, document: Document, deadline: Deadline) -> tuple[int, int | None]:
         """Parse, store and index; the number of chunks and of pages. Raises `Unusable`."""
         session, upload = await both(self.sessions.get(document.session_id), self._upload(document))
-        await self.versions.leases.note(document, State.PARSING)
-        parsed = await self._parse(document, upload, deadline)
-        pages = len(parsed.pages) if parsed.pages else None
+        await self.versions.leases.record_progress(document, State.PARSING)
+        text = await self._parse(document, upload, deadline)
+        pages = len(text.pages) if text.pages else None
         whole = Progress(done=pages, total=pages) if pages else None
-        await self.versions.leases.note(document, State.CHUNKING, whole)
-        key = text_key(document.session_id, document.document_id, document.version)
-        await self.objects.put_json(key, asdict(parsed))
-        await self.versions.leases.note(document, State.INDEXING, whole)
+        await self.versions.leases.record_progress(document, State.CHUNKING, whole)
+        await store_text(self.objects, document, text)
+        await self.versions.leases.record_progress(document, State.INDEXING, whole)
         chunking = chunk_settings(session.rag_settings, document.chunking)
-        chunks = await self.retrieval.store(store_request(document, parsed, chunking), deadline)
+        chunks = await self.retrieval.store(store_request(document, text, chunking), deadline)
         if not chunks:
             raise Unusable(NO_CHUNK)
         return chunks, pages
@@ -129,7 +130,7 @@ class DocumentProcessor:
             raise Unusable(MISMATCH)
         return upload
 
-    async def _parse(self, document: Document, upload: bytes, deadline: Deadline) -> Parsed:
+    async def _parse(self, document: Document, upload: bytes, deadline: Deadline) -> DocumentText:
         path = await asyncio.to_thread(save, upload)
         limits = Limits(seconds=min(Limits().seconds, deadline.remaining()))
         try:
@@ -147,7 +148,7 @@ class DocumentProcessor:
             nonlocal shown_at
             if time.monotonic() - shown_at >= SHOW_PROGRESS_SECONDS:
                 shown_at = time.monotonic()
-                await self.versions.leases.note(document, State.PARSING, Progress(done=done, total=total))
+                await self.versions.leases.record_progress(document, State.PARSING, Progress(done=done, total=total))
 
         return show
 
@@ -159,10 +160,10 @@ def save(upload: bytes) -> Path:
     return Path(file.name)
 
 
-def store_request(document: Document, parsed: Parsed, chunking: dict[str, Any]) -> dict[str, Any]:
+def store_request(document: Document, text: DocumentText, chunking: dict[str, Any]) -> dict[str, Any]:
     """The body of `/process-and-store`."""
     return {
-        "text": parsed.text,
+        "text": text.text,
         "metadata": {
             "session_id": document.session_id,
             "source_file": document.filename,
@@ -171,7 +172,7 @@ def store_request(document: Document, parsed: Parsed, chunking: dict[str, Any]) 
             "chunk_strategy": chunking["chunk_strategy"],
             "document_id": document.document_id,
             "version": document.version,
-            "pages": [{"page": page.page, "start": page.start, "end": page.end} for page in parsed.pages],
+            "pages": [{"page": page.page, "start": page.start, "end": page.end} for page in text.pages],
         },
         "collection_name": f"session_{document.session_id}",
         "chunk_size": chunking["chunk_size"],

@@ -7,11 +7,18 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Response
 
 from derslik import bootstrap
-from derslik.domain.documents import NOT_UPLOADED, UNKNOWN_FILE, UPLOAD_EXPIRED, Document, Failure, State
-from derslik.domain.documents import as_seen as as_seen_document
+from derslik.domain.documents import (
+    NOT_UPLOADED,
+    UNKNOWN_FILE,
+    UPLOAD_EXPIRED,
+    Document,
+    Failure,
+    State,
+    with_expired_upload,
+)
 from derslik.domain.identity import User
 from derslik.domain.ids import age_seconds, new_id, now, seconds_between
-from derslik.domain.jobs import ENDED, MAX_DOCUMENTS, ItemState, Job, JobItem, as_seen
+from derslik.domain.jobs import ENDED, MAX_DOCUMENTS, ItemState, Job, JobItem, with_timeout
 from derslik.domain.sessions import Session
 from derslik.errors import Invalid
 from derslik.services.document_versions import DocumentVersions
@@ -21,7 +28,7 @@ from derslik.storage.jobs import Jobs
 from derslik.storage.queue import Queue
 from derslik.web.dependencies import DocumentsQueue, JobStore
 from documents import filenames
-from documents.models import JobAccepted, JobDocument, JobOut, JobResult
+from documents.models import JobAccepted, JobDocument, JobReply, JobResult
 
 Kind = Literal["process_and_store", "reprocess"]
 POLL_SECONDS = 2
@@ -73,29 +80,29 @@ def new_job(kind: Kind, session: Session, user: User, items: dict[str, JobItem],
     )
 
 
-def shares(stored: Sequence[Document], wanted: Sequence[str] | None) -> dict[str, JobItem]:
+def make_shares(stored: Sequence[Document], wanted: Sequence[str] | None) -> dict[str, JobItem]:
     """Each document's share, by its id; a name that the session does not have fails at once, by itself."""
     kept = {document.document_id: document for document in stored if document.state is not State.DELETING}
     if wanted is None:
-        return {identifier: share(document) for identifier, document in kept.items()}
+        return {identifier: make_share(document) for identifier, document in kept.items()}
     names = [(identifier, document.filename) for identifier, document in kept.items()]
     items: dict[str, JobItem] = {}
     for position, name in enumerate(wanted):
-        found = filenames.find(name, names)
-        items.update({identifier: share(kept[identifier]) for identifier in found})
-        if not found:
-            items[f"name-{position}"] = refused(None, name, UNKNOWN_FILE)
+        document_ids = filenames.find_ids(name, names)
+        items.update({identifier: make_share(kept[identifier]) for identifier in document_ids})
+        if not document_ids:
+            items[f"name-{position}"] = make_failed_share(None, name, UNKNOWN_FILE)
     return items
 
 
-def share(document: Document) -> JobItem:
+def make_share(document: Document) -> JobItem:
     """Fails at once for a file that is not expected any more; one that was announced may come, or have come, by now."""
-    if as_seen_document(document, age_seconds(document.created_at)).error == UPLOAD_EXPIRED:
-        return refused(document.document_id, document.filename, NOT_UPLOADED)
+    if with_expired_upload(document, age_seconds(document.created_at)).error == UPLOAD_EXPIRED:
+        return make_failed_share(document.document_id, document.filename, NOT_UPLOADED)
     return JobItem(document_id=document.document_id, filename=document.filename)
 
 
-def refused(document_id: str | None, filename: str, failure: Failure) -> JobItem:
+def make_failed_share(document_id: str | None, filename: str, failure: Failure) -> JobItem:
     return JobItem(
         document_id=document_id,
         filename=filename,
@@ -105,7 +112,7 @@ def refused(document_id: str | None, filename: str, failure: Failure) -> JobItem
     )
 
 
-def accepted(job: Job, response: Response) -> JobAccepted:
+def accept_job(job: Job, response: Response) -> JobAccepted:
     response.headers["location"] = f"/jobs/{job.job_id}"
     response.headers["retry-after"] = str(POLL_SECONDS)
     total = len(job.items)
@@ -115,7 +122,7 @@ def accepted(job: Job, response: Response) -> JobAccepted:
     )
 
 
-async def under_way(job: Job, documents: Documents) -> dict[str, Document]:
+async def load_documents(job: Job, documents: Documents) -> dict[str, Document]:
     """The documents of a job by their ids; none are read when all of them have ended."""
     if len(job.ended) == len(job.items):
         return {}
@@ -123,7 +130,7 @@ async def under_way(job: Job, documents: Documents) -> dict[str, Document]:
     return {item["document_id"]: Document.model_validate(item) for item in page.items}
 
 
-def shown_share(item: JobItem, document: Document | None) -> JobDocument:
+def share_reply(item: JobItem, document: Document | None) -> JobDocument:
     """With how far its document has come, as long as that is about this share's version."""
     share = JobDocument.model_validate(item.model_dump())
     if document is None or document.version != item.version or item.state in ENDED:
@@ -132,22 +139,22 @@ def shown_share(item: JobItem, document: Document | None) -> JobDocument:
     return share.model_copy(update={"stage": document.state, **{name: getattr(document, name) for name in fields}})
 
 
-def shown_job(stored: Job, documents: Mapping[str, Document], response: Response) -> JobOut:
-    job = as_seen(stored, age_seconds(stored.created_at))
+def job_reply(stored: Job, documents: Mapping[str, Document], response: Response) -> JobReply:
+    job = with_timeout(stored, age_seconds(stored.created_at))
     if job.state in ("queued", "running"):
         response.headers["retry-after"] = str(POLL_SECONDS)
-    return JobOut(
+    return JobReply(
         **job.model_dump(include={"job_id", "kind", "session_id", "created_at", "updated_at"}),
         status=job.state,
         total=len(job.items),
         done=len(job.ended) - len(job.failed),
         failed=len(job.failed),
-        documents=[shown_share(item, documents.get(name)) for name, item in job.items.items()],
-        result=result(job) if job.state in ("done", "failed") else None,
+        documents=[share_reply(item, documents.get(name)) for name, item in job.items.items()],
+        result=job_result(job) if job.state in ("done", "failed") else None,
     )
 
 
-def result(job: Job) -> JobResult:
+def job_result(job: Job) -> JobResult:
     done = [item for item in job.items.values() if item.state is ItemState.DONE]
     chunks = sum(item.chunks for item in done)
     questions = sum(item.questions for item in done)

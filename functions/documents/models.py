@@ -16,22 +16,21 @@ from pydantic import (
 )
 
 from derslik.domain.documents import Document, Failure, Progress, State
+from derslik.domain.field_types import Name
 from derslik.domain.jobs import MAX_DOCUMENTS, ItemState
-from derslik.web.models import Body, Name
+from derslik.domain.settings import ChunkingChange
+from derslik.web.models import Body
 from documents import filenames
 
 
-def readable_name(name: str) -> str:
-    readable = filenames.readable(name)
+def check_filename(name: str) -> str:
+    readable = filenames.make_readable(name)
     if not readable:
         raise ValueError("a file name needs at least one visible character")
     return readable
 
 
-FileName = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(readable_name)]
-ChunkSize = Annotated[int, Field(ge=100, le=8_000)]
-ChunkOverlap = Annotated[int, Field(ge=0, le=4_000)]
-Strategy = Literal["lightweight", "semantic"]
+FileName = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(check_filename)]
 
 
 class NewDocument(Body):
@@ -54,7 +53,7 @@ class Upload(BaseModel):
     fields: dict[str, str]
 
 
-class DocumentOut(BaseModel):
+class DocumentReply(BaseModel):
     """A document as a teacher watches it.
 
     `state` is the stage: `awaiting_upload`, `uploaded`, `parsing`, `chunking`, `indexing`, `ready` or `failed`;
@@ -83,11 +82,11 @@ class DocumentOut(BaseModel):
     ended_at: str | None
 
     @classmethod
-    def of(cls, document: Document) -> "DocumentOut":
+    def from_document(cls, document: Document) -> "DocumentReply":
         return cls.model_validate(document.model_dump())
 
 
-class DocumentCreated(DocumentOut):
+class DocumentCreated(DocumentReply):
     """With `duplicate_of`, the session had these bytes before: this is that document, named by its id.
 
     `upload` is None when its bytes are there already.
@@ -97,12 +96,9 @@ class DocumentCreated(DocumentOut):
     duplicate_of: str | None = None
 
 
-class Chunking(Body):
+class Chunking(Body, ChunkingChange):
     """How to cut the documents; what is not given comes from the session's settings."""
 
-    chunk_strategy: Strategy | None = None
-    chunk_size: ChunkSize | None = None
-    chunk_overlap: ChunkOverlap | None = None
     embedding_model: Name | None = None
 
     @model_validator(mode="after")
@@ -111,11 +107,11 @@ class Chunking(Body):
             raise ValueError("chunk_overlap must be less than chunk_size")
         return self
 
-    def given(self) -> dict[str, Any]:
-        return self.model_dump(include=set(Chunking.model_fields), exclude_none=True)
+    def given_fields(self) -> dict[str, Any]:
+        return self.model_dump(include=set(ChunkingChange.model_fields), exclude_none=True)
 
 
-def json_list(value: Any) -> Any:
+def parse_json_list(value: Any) -> Any:
     """Form fields arrive as text: a JSON list of names, once or several times."""
     texts = value if isinstance(value, list) else [value]
     if len(texts) == 1 and isinstance(texts[0], str) and texts[0].lstrip().startswith("["):
@@ -135,7 +131,7 @@ class ProcessAndStore(Chunking):
     """The origin's form. The last three fields are taken and not used: no address from a client is ever called."""
 
     session_id: str
-    markdown_files: Annotated[FileNames, BeforeValidator(json_list)]
+    markdown_files: Annotated[FileNames, BeforeValidator(parse_json_list)]
     use_llm_post_processing: bool | None = None
     llm_model_name: str | None = None
     model_inference_url: str | None = None
@@ -191,7 +187,7 @@ class JobResult(BaseModel):
     questions: int
 
 
-class JobOut(BaseModel):
+class JobReply(BaseModel):
     job_id: str
     kind: str
     session_id: str

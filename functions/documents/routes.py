@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request, Response
 
 from derslik.config import config
-from derslik.domain.documents import Document, State, as_seen
+from derslik.domain.documents import Document, State, with_expired_upload
 from derslik.domain.ids import age_seconds, is_well_formed, new_id, now
 from derslik.domain.messages import DeleteDocument
 from derslik.domain.sessions import Session, require_owned
@@ -21,19 +21,19 @@ from derslik.web.dependencies import DocumentsQueue, DocumentStore, JobStore, Ob
 from derslik.web.headers import IdempotencyHeader, once
 from derslik.web.identity import CurrentUser, Teacher
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
-from documents.job_service import JobStarter, accepted, new_job, shares, shown_job, under_way
+from documents.job_service import JobStarter, accept_job, job_reply, load_documents, make_shares, new_job
 from documents.models import (
     Chunking,
     DocumentCreated,
-    DocumentOut,
+    DocumentReply,
     JobAccepted,
-    JobOut,
+    JobReply,
     NewDocument,
     ProcessAndStore,
     Reprocess,
     Upload,
 )
-from documents.transfer import router as transfer_router
+from documents.transfer_routes import router as transfer_router
 
 router = APIRouter()
 router.routes.extend(transfer_router.routes)  # as routes of this router, which `local/docs.py` reads
@@ -76,13 +76,13 @@ async def create_document(
         )
     only_once = once(user.id, key, ["document", session.session_id, new.model_dump()])
     document, duplicate = await store.announce(
-        draft(new, session, user.id), allow_duplicate=new.allow_duplicate, once=only_once
+        new_document(new, session, user.id), allow_duplicate=new.allow_duplicate, once=only_once
     )
     response.headers["location"] = f"/sessions/{document.session_id}/documents/{document.document_id}"
     if duplicate:
         response.status_code = 200
     return DocumentCreated(
-        **DocumentOut.of(document).model_dump(),
+        **DocumentReply.from_document(document).model_dump(),
         upload=upload_form(document, objects),
         duplicate_of=document.document_id if duplicate else None,
     )
@@ -96,7 +96,7 @@ def upload_form(document: Document, objects: Objects) -> Upload | None:
     return Upload.model_validate(objects.presigned_post(key, document.content_type, document.size))
 
 
-def draft(new: NewDocument, session: Session, uploaded_by: str) -> Document:
+def new_document(new: NewDocument, session: Session, uploaded_by: str) -> Document:
     time = now()
     return Document(
         session_id=session.session_id,
@@ -117,23 +117,23 @@ async def list_documents(
     response: Response,
     limit: Limit = 100,
     cursor: Cursor = None,
-) -> list[DocumentOut]:
+) -> list[DocumentReply]:
     """The session's documents with their states, oldest first."""
     bound_to = binding("documents", user.id, session.session_id)
     page = await store.list(session.session_id, limit=limit, after=decode_key(cursor, bound_to))
     link_next(request, response, page.next, bound_to)
-    return [shown(Document.model_validate(item)) for item in page.items]
+    return [document_reply(Document.model_validate(item)) for item in page.items]
 
 
 @router.get("/sessions/{session_id}/documents/{document_id}")
-async def get_document(document_id: str, session: OwnedSession, store: DocumentStore) -> DocumentOut:
-    return shown(await store.get(session.session_id, existing_id(document_id)))
+async def get_document(document_id: str, session: OwnedSession, store: DocumentStore) -> DocumentReply:
+    return document_reply(await store.get(session.session_id, require_well_formed(document_id)))
 
 
 @router.delete("/sessions/{session_id}/documents/{document_id}", status_code=204)
 async def delete_document(document_id: str, session: OwnedSession, store: DocumentStore, queue: DocumentsQueue) -> None:
     """Invisible at once, in whatever state it is; its objects are removed by the worker, or by the sweeper's order."""
-    document = await store.delete(session.session_id, existing_id(document_id))
+    document = await store.delete(session.session_id, require_well_formed(document_id))
     message = DeleteDocument(session_id=document.session_id, document_id=document.document_id)
     try:
         await queue.send([message])
@@ -155,10 +155,10 @@ async def process_and_store_documents(
         raise not_found()
     session, stored = await sessions.with_documents(form.session_id)
     require_owned(session, user)
-    items = shares(stored, form.markdown_files)
-    job = new_job("process_and_store", session, user, items, chunking(session, form))
+    items = make_shares(stored, form.markdown_files)
+    job = new_job("process_and_store", session, user, items, merge_chunking(session, form))
     only_once = once(user.id, key, ["process", form.model_dump()])
-    return accepted(await job_service.start(job, only_once), response)
+    return accept_job(await job_service.start(job, only_once), response)
 
 
 @router.post("/sessions/{session_id}/reprocess", status_code=202)
@@ -174,15 +174,15 @@ async def reprocess_session_documents(
     """Make new versions of the session's documents, as a job. The old versions answer until the new are ready."""
     session, stored = await sessions.with_documents(session_id)
     require_owned(session, user)
-    job = new_job("reprocess", session, user, shares(stored, wanted.source_files), chunking(session, wanted))
+    job = new_job("reprocess", session, user, make_shares(stored, wanted.source_files), merge_chunking(session, wanted))
     only_once = once(user.id, key, ["reprocess", session_id, wanted.model_dump()])
-    return accepted(await job_service.start(job, only_once), response)
+    return accept_job(await job_service.start(job, only_once), response)
 
 
 @router.get("/jobs/{job_id}")
 async def get_job(
     job_id: str, user: CurrentUser, jobs: JobStore, documents: DocumentStore, response: Response
-) -> JobOut:
+) -> JobReply:
     """A job, for who started it and for admins."""
     missing = NotFound("There is no such job", code="job_not_found")
     if not is_well_formed(job_id):
@@ -190,21 +190,21 @@ async def get_job(
     job = await jobs.get(job_id)
     if job.created_by != user.id and not user.is_admin:
         raise missing
-    return shown_job(job, await under_way(job, documents), response)
+    return job_reply(job, await load_documents(job, documents), response)
 
 
-def chunking(session: Session, asked: Chunking) -> dict[str, Any]:
+def merge_chunking(session: Session, asked: Chunking) -> dict[str, Any]:
     try:
-        return chunk_settings(session.rag_settings, asked.given())
+        return chunk_settings(session.rag_settings, asked.given_fields())
     except ValueError as error:
         raise Invalid("chunk_overlap must be less than chunk_size, the session's settings included") from error
 
 
-def existing_id(document_id: str) -> str:
+def require_well_formed(document_id: str) -> str:
     if not is_well_formed(document_id):
         raise NotFound("There is no such document", code="document_not_found")
     return document_id
 
 
-def shown(document: Document) -> DocumentOut:
-    return DocumentOut.of(as_seen(document, age_seconds(document.created_at)))
+def document_reply(document: Document) -> DocumentReply:
+    return DocumentReply.from_document(with_expired_upload(document, age_seconds(document.created_at)))

@@ -16,7 +16,7 @@ from derslik.storage.jobs import Jobs, job_step
 from derslik.storage.objects import Objects, export_key, upload_key
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table
-from documents.manifest import MAX_ARCHIVE_BYTES, NAME, Manifest, describe
+from documents.manifest import MANIFEST_NAME, MAX_ARCHIVE_BYTES, Manifest, describe_session
 
 TOO_LARGE = Failure(
     code="export_too_large",
@@ -38,35 +38,35 @@ class SessionExporter:
     objects: Objects
 
     async def export_session(self, message: ExportSession) -> str:
-        """Write the archive; done again, it is written again. A word for the log."""
+        """Write the archive, also over that of an earlier attempt; returns a word for the log."""
         await self.jobs.begin(message.job_id, ARCHIVE)
         try:
-            session, stored = await self.sessions.with_documents(message.session_id)
-            documents = [document for document in stored if document.visible]
+            session, stored_documents = await self.sessions.with_documents(message.session_id)
+            documents = [document for document in stored_documents if document.visible]
             if len(documents) > MAX_DOCUMENTS or sum(document.size for document in documents) > MAX_ARCHIVE_BYTES:
-                return await self._refuse(message, TOO_LARGE)
+                return await self._end_in_failure(message, TOO_LARGE)
             with tempfile.TemporaryDirectory(prefix="export-") as folder:
                 path = Path(folder) / "session.zip"
-                await self._write(path, describe(session, documents, now()), documents)
+                await self._write_archive(path, describe_session(session, documents, now()), documents)
                 await self.objects.put_file(export_key(message.session_id, message.job_id), path, "application/zip")
         except NotFound:
-            return await self._refuse(message, GONE)
+            return await self._end_in_failure(message, GONE)
         await self.table.transact(*job_step(message.job_id, ARCHIVE, ItemState.DONE))
         return "exported"
 
-    async def _refuse(self, message: ExportSession, failure: Failure) -> str:
+    async def _end_in_failure(self, message: ExportSession, failure: Failure) -> str:
         await self.jobs.end(message.job_id, ARCHIVE, failure)
         return failure.code
 
-    async def _write(self, path: Path, manifest: Manifest, documents: list[Document]) -> None:
+    async def _write_archive(self, path: Path, manifest: Manifest, documents: list[Document]) -> None:
         """One document after the other, so that only one is in memory. Raises `NotFound`."""
-        await asyncio.to_thread(add, path, NAME, manifest.model_dump_json(indent=2).encode())
-        for entry, document in zip(manifest.documents, documents, strict=True):
+        await asyncio.to_thread(add_file, path, MANIFEST_NAME, manifest.model_dump_json(indent=2).encode())
+        for archived, document in zip(manifest.documents, documents, strict=True):
             data = await self.objects.get(upload_key(document.session_id, document.document_id))
-            await asyncio.to_thread(add, path, entry.file, data)
+            await asyncio.to_thread(add_file, path, archived.file, data)
 
 
-def add(path: Path, name: str, data: bytes) -> None:
-    """As it is: most formats are compressed already, and an importer can trust the sizes."""
+def add_file(path: Path, name: str, data: bytes) -> None:
+    """The data is not compressed: most formats are compressed already, and an importer can trust the sizes."""
     with zipfile.ZipFile(path, "a", zipfile.ZIP_STORED) as archive:
         archive.writestr(name, data)

@@ -21,14 +21,13 @@ from derslik.domain.messages import ImportSession
 from derslik.domain.sessions import Session
 from derslik.errors import NotFound
 from derslik.services.session_transfer import ARCHIVE
+from derslik.storage import keys
 from derslik.storage.documents import Documents
 from derslik.storage.jobs import Jobs, job_step
 from derslik.storage.objects import Objects, import_key, upload_key
-from derslik.storage.sessions import Sessions
-from derslik.storage.table import Refused as Exists
-from derslik.storage.table import Table
-from documents.archive import Refused, checked, content, file_digest
-from documents.import_commit import commit
+from derslik.storage.sessions import Sessions, session_item
+from derslik.storage.table import Put, Refused, Table, Update
+from documents.archive import ArchiveRefused, check_archive, file_digest, read_document
 from documents.manifest import Manifest
 
 
@@ -42,7 +41,7 @@ class SessionImporter:
     max_document_bytes: int
 
     async def import_session(self, message: ImportSession) -> str:
-        """Bring an import to its end; done again, nothing is made twice. A word for the log."""
+        """Bring an import to its end; another attempt makes nothing twice. Returns a word for the log."""
         job = await self.jobs.get(message.job_id)
         if job.session_id != message.session_id or job.kind != "import" or job.items[ARCHIVE].state in ENDED:
             return "nothing to do"
@@ -52,24 +51,24 @@ class SessionImporter:
             await self.objects.get_file(import_key(message.session_id, message.job_id), path)
             try:
                 if await asyncio.to_thread(file_digest, path) != job.options["sha256"]:
-                    return await self._end(message, MISMATCH)
-                manifest = await asyncio.to_thread(checked, path, self.max_document_bytes)
-            except Refused as error:
-                return await self._end(message, error.failure)
-            documents = rows(job, manifest)
+                    return await self._end_in_failure(message, MISMATCH)
+                manifest = await asyncio.to_thread(check_archive, path, self.max_document_bytes)
+            except ArchiveRefused as error:
+                return await self._end_in_failure(message, error.failure)
+            documents = new_documents(job, manifest)
             try:
                 await self._create(job, manifest, documents)
             except NotFound:
                 await self.sessions.clear(message.session_id)
-                return await self._end(message, DELETED)
-            for document, entry in zip(documents, manifest.documents, strict=True):
-                data = await asyncio.to_thread(content, path, entry.file)
+                return await self._end_in_failure(message, DELETED)
+            for document, archived in zip(documents, manifest.documents, strict=True):
+                data = await asyncio.to_thread(read_document, path, archived)
                 key = upload_key(document.session_id, document.document_id)
                 await self.objects.put(key, data, document.content_type)
         await self.table.transact(*job_step(message.job_id, ARCHIVE, ItemState.DONE))
         return "imported"
 
-    async def _end(self, message: ImportSession, failure: Failure) -> str:
+    async def _end_in_failure(self, message: ImportSession, failure: Failure) -> str:
         await self.jobs.end(message.job_id, ARCHIVE, failure)
         return failure.code
 
@@ -77,15 +76,27 @@ class SessionImporter:
         """Raises `NotFound` when the session was made by an earlier attempt and deleted since."""
         if not job.options.get("committed"):
             for document in documents:
-                with suppress(Exists):
+                with suppress(Refused):
                     await self.documents.create(document)
-            with suppress(Exists):
-                await commit(self.table, session(job, manifest), job.job_id, ARCHIVE)
+            with suppress(Refused):
+                await commit_session(self.table, new_session(job, manifest), job.job_id)
         await self.sessions.get(job.session_id)
 
 
-def session(job: Job, manifest: Manifest) -> Session:
-    """A draft of whoever imports it."""
+async def commit_session(table: Table, session: Session, job_id: str) -> None:
+    """Store the session, once for its job; raises `Refused` when an earlier attempt did, or the import has ended."""
+    mark = Update(
+        keys.job(job_id),
+        "SET #options.committed = :true",
+        {":true": True, ":running": ItemState.RUNNING.value},
+        {"#options": "options", "#items": "items", "#state": "state", "#share": ARCHIVE},
+        "attribute_not_exists(#options.committed) AND #items.#share.#state = :running",
+    )
+    await table.transact(Put(session_item(session)), mark)
+
+
+def new_session(job: Job, manifest: Manifest) -> Session:
+    """The imported session, a draft of the teacher who imports it."""
     time = now()
     return Session(
         session_id=job.session_id,
@@ -98,23 +109,23 @@ def session(job: Job, manifest: Manifest) -> Session:
     )
 
 
-def rows(job: Job, manifest: Manifest) -> list[Document]:
+def new_documents(job: Job, manifest: Manifest) -> list[Document]:
     time = now()
     return [
         Document(
             session_id=job.session_id,
-            document_id=document_id(job, number),
+            document_id=new_document_id(job, number),
             uploaded_by=job.created_by,
             created_at=time,
             updated_at=time,
-            chunking=entry.chunking.model_dump(exclude_none=True),
-            **entry.model_dump(include={"filename", "content_type", "size", "sha256"}),
+            chunking=archived.chunking.model_dump(exclude_none=True),
+            **archived.model_dump(include={"filename", "content_type", "size", "sha256"}),
         )
-        for number, entry in enumerate(manifest.documents)
+        for number, archived in enumerate(manifest.documents)
     ]
 
 
-def document_id(job: Job, number: int) -> str:
+def new_document_id(job: Job, number: int) -> str:
     """The same in every attempt, and in the archive's order."""
     rest = hashlib.sha256(f"{job.job_id}/{number}".encode()).digest()
     return str(ULID.from_bytes(ULID.from_str(job.job_id).bytes[:6] + number.to_bytes(2) + rest[:8]))

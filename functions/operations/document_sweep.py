@@ -44,12 +44,12 @@ class DocumentSweep:
         return dict(asked)
 
     async def _stored_keys(self) -> Keys:
-        found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        stored_keys: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for prefix in DOCUMENT_PREFIXES:
             for key in await self.objects.keys(f"{prefix}/"):
                 session_id, document_id = key.split("/")[1:3]
-                found[session_id][document_id].append(key)
-        return found
+                stored_keys[session_id][document_id].append(key)
+        return stored_keys
 
     async def _session(self, session_id: str, keys: Mapping[str, Sequence[str]]) -> list[DocumentsMessage]:
         try:

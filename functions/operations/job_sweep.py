@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from derslik.domain.documents import DELETED, GIVEN_UP, SUPERSEDED, Document
 from derslik.domain.ids import age_seconds
-from derslik.domain.jobs import ENDED, Job, JobItem, as_seen
+from derslik.domain.jobs import ENDED, Job, JobItem, with_timeout
 from derslik.domain.messages import ExportSession, ImportSession, MakeQuestions
 from derslik.errors import NotFound
 from derslik.services.document_versions import DocumentVersions
@@ -30,7 +30,7 @@ class JobSweep:
         for job in await self.jobs.open():
             if age_seconds(job.updated_at) > QUIET_SECONDS and len(job.ended) < len(job.items):
                 await self._carry_on(job)
-            seen = as_seen(await self.jobs.get(job.job_id), age_seconds(job.created_at))
+            seen = with_timeout(await self.jobs.get(job.job_id), age_seconds(job.created_at))
             if seen.state in ("done", "failed"):
                 await self.jobs.close(job.job_id)
                 ended += 1

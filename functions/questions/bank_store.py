@@ -7,7 +7,7 @@ from derslik.domain.ids import now
 from derslik.domain.questions import Action, Question, Status, after, require_editable
 from derslik.errors import Conflict, NotFound, Stale
 from derslik.storage import keys
-from derslik.storage.table import Item, Page, Put, Refused, Table, Update
+from derslik.storage.table import Item, ItemPage, Put, Refused, Table, Update
 
 KEEP_QUARANTINE_SECONDS = 30 * 24 * 3600
 
@@ -45,7 +45,7 @@ class QuestionBank:
         except Conflict:
             return
 
-    async def quarantine(self, session_id: str, *, limit: int, after: Item | None) -> Page:
+    async def quarantine(self, session_id: str, *, limit: int, after: Item | None) -> ItemPage:
         return await self._under(session_id, keys.QUARANTINE, limit=limit, after=after)
 
     async def get(self, session_id: str, question_id: str) -> Question:
@@ -59,7 +59,7 @@ class QuestionBank:
         page = await self._under(session_id, keys.QUESTION, limit=None, after=None)
         return [Question.model_validate(item) for item in page.items]
 
-    async def page(self, session_id: str, filters: Mapping[str, str], *, limit: int, after: Item | None) -> Page:
+    async def page(self, session_id: str, filters: Mapping[str, str], *, limit: int, after: Item | None) -> ItemPage:
         """`filters`: attribute → value; `document_id` is that of the proof."""
         return await self._under(session_id, keys.QUESTION, limit=limit, after=after, filters=filters)
 
@@ -71,7 +71,7 @@ class QuestionBank:
         limit: int | None,
         after: Item | None,
         filters: Mapping[str, str] | None = None,
-    ) -> Page:
+    ) -> ItemPage:
         wanted = dict(filters or {})
         places = {name: "proof.document_id" if name == "document_id" else f"#{name}" for name in wanted}
         names = {f"#{name}": name for name in wanted if name != "document_id"}

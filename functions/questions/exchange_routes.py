@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from derslik.concurrency import all_of
-from derslik.domain.citations import DocumentText
+from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
 from derslik.domain.ids import now
 from derslik.domain.questions import Content, QuestionType, Status

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from derslik.domain.citations import DocumentText
+from derslik.domain.document_text import DocumentText
 from derslik.domain.questions import TRUE_FALSE, Content
 from derslik.language.text import ascii_fold, fold, words
 from derslik.language.vocabulary import POINTING

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from derslik.domain.citations import DocumentText
+from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
 from derslik.domain.questions import Content, QuestionType
 from questions.item_check import reasons

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from derslik.domain.citations import DocumentText, find
+from derslik.domain.citations import find
+from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
 from derslik.domain.questions import Content, Criterion, Proof
 from derslik.language.similarity import meaning_roots

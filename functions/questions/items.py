@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
-from derslik.domain.citations import DocumentText
+from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
 from derslik.domain.questions import Bloom, Content, Criterion, Difficulty, QuestionType
 from derslik.domain.questions import Proof as StoredProof

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from derslik.clients.retrieval import Retrieval
 from derslik.concurrency import all_of
-from derslik.domain.citations import DocumentText, cite
+from derslik.domain.citations import cite
 from derslik.domain.deadline import Deadline
+from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
 from derslik.errors import NotFound
 from derslik.language.similarity import meaning_roots

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, StrictInt
 
 from derslik.concurrency import all_of
+from derslik.domain.field_types import Name
 from derslik.domain.grading import ItemResult, item_results, marked, total
 from derslik.domain.ids import is_well_formed, new_id, now
 from derslik.domain.quizzes import MAX_ITEMS, Attempt, Mark, PaperItem, Quiz, QuizItem, QuizStatus, quiz_item
@@ -14,7 +15,7 @@ from derslik.errors import Invalid, NotFound, Stale
 from derslik.web.access import OwnedSession, ReadableSession
 from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, once
 from derslik.web.identity import CurrentUser
-from derslik.web.models import Body, Name
+from derslik.web.models import Body
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
 from questions.dependencies import QuestionStore, QuizStore
 from questions.models import Identifier

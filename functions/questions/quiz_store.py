@@ -5,7 +5,7 @@ from derslik.domain.quizzes import Attempt, Quiz, QuizStatus, require_step
 from derslik.errors import Conflict, NotFound
 from derslik.storage import keys
 from derslik.storage.idempotency import IdempotencyKey, create_once
-from derslik.storage.table import Item, Page, Put, Refused, Table, Update
+from derslik.storage.table import Item, ItemPage, Put, Refused, Table, Update
 
 
 def not_found() -> NotFound:
@@ -28,7 +28,7 @@ class Quizzes:
             raise not_found()
         return Quiz.model_validate(item)
 
-    async def page(self, session_id: str, *, drafts: bool, limit: int, after: Item | None) -> Page:
+    async def page(self, session_id: str, *, drafts: bool, limit: int, after: Item | None) -> ItemPage:
         """The session's quizzes, oldest first."""
         values = {":pk": keys.bank(session_id), ":prefix": keys.QUIZ}
         return await self.table.query(

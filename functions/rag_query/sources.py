@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from derslik.clients.retrieval import Source
 from derslik.concurrency import all_of
-from derslik.domain.citations import Citation, DocumentText, cite, document_of
+from derslik.domain.citations import Citation, cite, document_of
+from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
 from derslik.errors import NotFound
 from derslik.language.extracts import extract_sentences

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from derslik.domain.document_text import Page
 from derslik.language.text import words
 
 LONGEST_PATH = 300
@@ -13,12 +14,6 @@ LONGEST_PATH = 300
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$", re.MULTILINE)
 _SPACE = re.compile(r"\s*+")
-
-
-class Page(NamedTuple):
-    page: int
-    start: int
-    end: int
 
 
 class Chunk(NamedTuple):

@@ -5,6 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from derslik.domain.settings import ChunkStrategy, ModelName, default_overlap
+
 MOST_TEXT = 5_000_000
 """Characters of a document."""
 
@@ -15,7 +17,6 @@ FileName = Annotated[str, Field(min_length=1, max_length=1000)]
 ChunkSize = Annotated[int, Field(ge=50, le=20_000)]
 ChunkOverlap = Annotated[int, Field(ge=0, le=10_000)]
 Offset = Annotated[int, Field(ge=0, le=10 * MOST_TEXT)]
-ModelName = Annotated[str, Field(min_length=1, max_length=200)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -106,7 +107,7 @@ class Cutting(Request):
 
     @property
     def overlap(self) -> int:
-        return min(200, self.chunk_size // 5) if self.chunk_overlap is None else self.chunk_overlap
+        return default_overlap(self.chunk_size) if self.chunk_overlap is None else self.chunk_overlap
 
 
 class Store(Cutting):
@@ -114,7 +115,7 @@ class Store(Cutting):
 
     text: Annotated[str, Field(max_length=MOST_TEXT)]
     metadata: Metadata
-    chunk_strategy: Literal["lightweight", "semantic"] = "lightweight"
+    chunk_strategy: ChunkStrategy = "lightweight"
 
 
 class Reprocess(Cutting):

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Depends
 from fastapi import Query as Parameter
 
 from derslik.domain.deadline import Deadline
+from derslik.domain.document_text import Page
 from derslik.errors import BadRequest, NotFound
 from derslik.language.extracts import extract_sentences
 from derslik.web.deadline import RequestDeadline
 from retrieval import models
-from retrieval.chunking import Page
 from retrieval.finding import find
 from retrieval.library import Library, Reference, SegmentLibrary, next_version
 from retrieval.replies import found_source, listed_chunks, within

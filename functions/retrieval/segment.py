@@ -10,9 +10,10 @@ from functools import cached_property
 
 import msgpack
 
+from derslik.domain.document_text import Page
 from derslik.language.lexical import terms
 from derslik.language.text import Language, detect_language
-from retrieval.chunking import Chunk, Page, cut
+from retrieval.chunking import Chunk, cut
 
 FORMAT = 1
 MOST_COUNTED = 255
@@ -97,6 +98,7 @@ def build(source: Source) -> Segment:
 
 def encode(segment: Segment) -> bytes:
     fields = {name: value for name, value in vars(segment).items() if name in Segment.__dataclass_fields__}
+    fields["pages"] = [(page.page, page.start, page.end) for page in segment.pages]
     return zlib.compress(msgpack.packb({"format": FORMAT, **fields}))
 
 

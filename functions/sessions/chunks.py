@@ -13,7 +13,7 @@ MAX_CHUNKS = 500
 """As many of the largest chunks as a Lambda answer (6 MB) can hold."""
 
 
-class Part(NamedTuple):
+class ChunkRange(NamedTuple):
     """The chunks `start` to `end` (exclusive) of a document."""
 
     document: Document
@@ -21,7 +21,7 @@ class Part(NamedTuple):
     end: int
 
 
-async def page_of_chunks(
+async def load_chunk_page(
     retrieval: Retrieval,
     session_id: str,
     visible: Sequence[Document],
@@ -34,15 +34,15 @@ async def page_of_chunks(
     `visible` comes in the order of ids. A service that does not know about paging gives every chunk it has; what
     does not belong to the page is left out here.
     """
-    parts, following = plan(visible, start_of(position), limit)
-    if not parts:
+    ranges, following = plan_ranges(visible, parse_position(position), limit)
+    if not ranges:
         return [], None
-    touched = [part.document for part in parts]
-    found = await retrieval.chunks(session_id, touched, deadline, offset=parts[0].start, limit=limit)
-    return [chunk for part in parts for chunk in belonging(part, found)], following
+    touched = [wanted.document for wanted in ranges]
+    chunks = await retrieval.chunks(session_id, touched, deadline, offset=ranges[0].start, limit=limit)
+    return [chunk for wanted in ranges for chunk in chunks_in_range(wanted, chunks)], following
 
 
-def start_of(position: Any) -> tuple[str, int]:
+def parse_position(position: Any) -> tuple[str, int]:
     match position:
         case None:
             return "", 0
@@ -51,26 +51,32 @@ def start_of(position: Any) -> tuple[str, int]:
     raise invalid_cursor()
 
 
-def plan(visible: Sequence[Document], start: tuple[str, int], limit: int) -> tuple[list[Part], list[Any] | None]:
-    """The parts that the next `limit` chunks come from, and where the page after them begins."""
+def plan_ranges(
+    visible: Sequence[Document], start: tuple[str, int], limit: int
+) -> tuple[list[ChunkRange], list[Any] | None]:
+    """The ranges that the next `limit` chunks come from, and where the page after them begins."""
     document_id, index = start
-    parts: list[Part] = []
+    ranges: list[ChunkRange] = []
     for document in visible:
         if document.document_id < document_id:
             continue
         first = index if document.document_id == document_id else 0
         if limit == 0:
-            return parts, [document.document_id, first]
+            return ranges, [document.document_id, first]
         end = min(document.chunk_count, first + limit)
         if first < end:
-            parts.append(Part(document, first, end))
+            ranges.append(ChunkRange(document, first, end))
             limit -= end - first
         if end < document.chunk_count:
-            return parts, [document.document_id, end]
-    return parts, None
+            return ranges, [document.document_id, end]
+    return ranges, None
 
 
-def belonging(part: Part, found: Sequence[Chunk]) -> list[Chunk]:
-    """A part's chunks, in their order."""
-    mine = [chunk for chunk in found if chunk.belongs_to(part.document) and part.start <= chunk.chunk_index < part.end]
+def chunks_in_range(wanted: ChunkRange, chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The chunks of the range, in their order."""
+    mine = [
+        chunk
+        for chunk in chunks
+        if chunk.belongs_to(wanted.document) and wanted.start <= chunk.chunk_index < wanted.end
+    ]
     return sorted(mine, key=lambda chunk: chunk.chunk_index)

@@ -2,25 +2,28 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, StrictBool
+from pydantic import BaseModel, Field, create_model
 
 from derslik.clients.retrieval import Chunk
 from derslik.domain.ids import new_id, now
-from derslik.domain.sessions import Category, Session, Status
-from derslik.web.models import Body, Labels, LongText, Name, ShortText
+from derslik.domain.sessions import Session, SessionFields, Status, stored_default
+from derslik.web.models import Body
 
 
-class NewSession(Body):
-    name: Name
-    description: LongText | None = None
-    category: Category
-    grade_level: ShortText | None = None
-    subject_area: ShortText | None = None
-    learning_objectives: Labels | None = None
-    tags: Labels | None = None
-    is_public: StrictBool | None = None
+def body_fields(*, all_may_be_absent: bool) -> dict[str, Any]:
+    """The fields of a session as a request's body gives them: null is taken for each that has a default."""
+    return {
+        name: (field.rebuild_annotation(), None if all_may_be_absent else ...)
+        if field.is_required()
+        else (field.rebuild_annotation() | None, None)
+        for name, field in SessionFields.model_fields.items()
+    }
 
-    def session(self, created_by: str) -> Session:
+
+class NewSession(create_model("NewSessionFields", __base__=Body, **body_fields(all_may_be_absent=False))):  # type: ignore[misc]
+    """The fields of a new session; null and an absent field stand for the default."""
+
+    def make_session(self, created_by: str) -> Session:
         time = now()
         given = {name: value for name, value in self.model_dump().items() if value is not None}
         return Session(
@@ -33,30 +36,20 @@ class NewSession(Body):
         )
 
 
-class SessionChange(Body):
-    """The fields to change; an absent one stays, null clears a text or list."""
+class SessionChange(create_model("SessionChangeFields", __base__=Body, **body_fields(all_may_be_absent=True))):  # type: ignore[misc]
+    """The fields to change; an absent one stays, null brings a field back to its default."""
 
-    name: Name = ""
-    description: LongText | None = None
-    category: Category = Category.GENERAL
-    grade_level: ShortText | None = None
-    subject_area: ShortText | None = None
-    learning_objectives: Labels | None = None
-    tags: Labels | None = None
-    is_public: StrictBool = False
-
-    def changes(self) -> dict[str, Any]:
-        """Attribute → new value, only for the fields that were sent."""
-        empty: dict[str, Any] = {"learning_objectives": [], "tags": []}
+    def changed_attributes(self) -> dict[str, Any]:
+        """Attribute → new value as it is stored, only for the fields that were sent."""
         sent = self.model_dump(mode="json", exclude_unset=True)
-        return {name: empty.get(name, "") if value is None else value for name, value in sent.items()}
+        return {name: stored_default(name) if value is None else value for name, value in sent.items()}
 
 
 class StatusChange(Body):
     status: Status
 
 
-class SessionOut(Session):
+class SessionReply(Session):
     """A session as the origin's client reads it, and its `version` (the ETag)."""
 
     settings_version: int = Field(default=1, exclude=True)
@@ -66,7 +59,7 @@ class StatusChanged(BaseModel):
     success: Literal[True] = True
     session_id: str
     new_status: Status
-    updated_session: SessionOut
+    updated_session: SessionReply
 
 
 class Deleted(BaseModel):

@@ -19,14 +19,14 @@ from derslik.web.dependencies import DocumentsQueue, RetrievalService, SessionSt
 from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, once
 from derslik.web.identity import CurrentUser, Teacher
 from derslik.web.paging import Cursor, Limit, binding, decode, decode_key, link_next
-from sessions.chunks import DEFAULT_CHUNKS, MAX_CHUNKS, page_of_chunks
+from sessions.chunks import DEFAULT_CHUNKS, MAX_CHUNKS, load_chunk_page
 from sessions.models import (
     ChunkPage,
     Deleted,
     Health,
     NewSession,
     SessionChange,
-    SessionOut,
+    SessionReply,
     Stats,
     StatusChange,
     StatusChanged,
@@ -44,11 +44,11 @@ async def health() -> Health:
 @router.post("/sessions", status_code=201)
 async def create_session(
     new: NewSession, user: Teacher, store: SessionStore, key: IdempotencyHeader, response: Response
-) -> SessionOut:
+) -> SessionReply:
     """Open a session. It begins as a draft, which students do not see."""
-    session = await store.create(new.session(user.id), once(user.id, key, new.model_dump(mode="json")))
+    session = await store.create(new.make_session(user.id), once(user.id, key, new.model_dump(mode="json")))
     response.headers["location"] = f"/sessions/{session.session_id}"
-    return shown(session, response)
+    return session_reply(session, response)
 
 
 @router.get("/sessions")
@@ -61,7 +61,7 @@ async def list_sessions(
     category: Category | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
-) -> list[SessionOut]:
+) -> list[SessionReply]:
     """A teacher's own sessions, a student's active ones, all of them for an admin; newest first."""
     filters = wanted_filters(user, status, category)
     if filters is None:
@@ -70,7 +70,7 @@ async def list_sessions(
     bound_to = binding("sessions", user.id, user.role, *filters.values())
     page = await store.list(owner_id=owner_id, filters=filters, limit=limit, after=decode_key(cursor, bound_to))
     link_next(request, response, page.next, bound_to)
-    return [SessionOut.model_validate(item) for item in page.items]
+    return [SessionReply.model_validate(item) for item in page.items]
 
 
 def wanted_filters(user: User, status: Status | None, category: Category | None) -> dict[str, str] | None:
@@ -85,11 +85,11 @@ def wanted_filters(user: User, status: Status | None, category: Category | None)
 @router.get("/sessions/{session_id}")
 async def get_session(
     session: ReadableSession, user: CurrentUser, store: SessionStore, response: Response
-) -> SessionOut:
+) -> SessionReply:
     """One session. A student's first look at it counts in `student_entry_count`."""
     if user.is_student:
         await store.count_visit(session.session_id, user.id)
-    return shown(session, response)
+    return session_reply(session, response)
 
 
 @router.patch("/sessions/{session_id}")
@@ -99,11 +99,11 @@ async def update_session(
     store: SessionStore,
     expected: ExpectedVersion,
     response: Response,
-) -> SessionOut:
-    changes = change.changes()
+) -> SessionReply:
+    changes = change.changed_attributes()
     if not changes:
         raise BadRequest("Send at least one field to change")
-    return shown(await store.change(session.session_id, changes, expected), response)
+    return session_reply(await store.change(session.session_id, changes, expected), response)
 
 
 @router.patch("/sessions/{session_id}/status")
@@ -117,7 +117,7 @@ async def update_session_status(
     """Students see a session only while it is `active`."""
     changed = await store.set_status(session.session_id, change.status, expected)
     return StatusChanged(
-        session_id=changed.session_id, new_status=changed.status, updated_session=shown(changed, response)
+        session_id=changed.session_id, new_status=changed.status, updated_session=session_reply(changed, response)
     )
 
 
@@ -162,12 +162,12 @@ async def get_session_chunks(
     require_owned(session, user)
     bound_to = binding("chunks", user.id, session_id)
     visible = [document for document in documents if document.visible]
-    chunks, position = await page_of_chunks(retrieval, session_id, visible, decode(cursor, bound_to), limit, deadline)
+    chunks, position = await load_chunk_page(retrieval, session_id, visible, decode(cursor, bound_to), limit, deadline)
     link_next(request, response, position, bound_to)
     total = sum(document.chunk_count for document in visible)
     return ChunkPage(chunks=chunks, total_count=total, session_id=session_id)
 
 
-def shown(session: Session, response: Response) -> SessionOut:
+def session_reply(session: Session, response: Response) -> SessionReply:
     response.headers["etag"] = etag(session.version)
-    return SessionOut.model_validate(session.model_dump())
+    return SessionReply.model_validate(session.model_dump())

@@ -29,7 +29,9 @@ class Account(BaseModel):
     last_login: str | None = None
 
 
-async def me(url: str, authorization: str, deadline: Deadline, gate: http.Gate | None = None) -> Account | None:
+async def fetch_account(
+    url: str, authorization: str, deadline: Deadline, gate: http.Gate | None = None
+) -> Account | None:
     """The caller's account; None when the service does not have it (401, 403, 404)."""
     reply = await http.call(
         NAME,
@@ -43,10 +45,10 @@ async def me(url: str, authorization: str, deadline: Deadline, gate: http.Gate |
     )
     if reply.status != 200:
         return None
-    return read(reply.value)
+    return parse_account(reply.value)
 
 
-def read(value: Any) -> Account:
+def parse_account(value: Any) -> Account:
     try:
         return Account.model_validate(value)
     except ValidationError as error:

@@ -23,7 +23,7 @@ class Profile(BaseModel):
     last_login: str | None
 
 
-def from_claims(user: User) -> Profile:
+def profile_from_claims(user: User) -> Profile:
     return Profile(
         id=user.id,
         username=user.username,
@@ -40,6 +40,6 @@ def from_claims(user: User) -> Profile:
     )
 
 
-def from_account(user: User, account: Account) -> Profile:
+def profile_from_account(user: User, account: Account) -> Profile:
     known = account.model_dump(exclude_none=True)
-    return from_claims(user).model_copy(update=known)
+    return profile_from_claims(user).model_copy(update=known)

@@ -14,7 +14,7 @@ from derslik.web.dependencies import CircuitBreakers, SessionStore
 from derslik.web.headers import ExpectedVersion, etag
 from derslik.web.identity import CurrentUser
 from settings import auth_service as auth
-from settings.profile import Profile, from_account, from_claims
+from settings.profile import Profile, profile_from_account, profile_from_claims
 
 router = APIRouter()
 
@@ -33,7 +33,7 @@ class SettingsChanged(BaseModel):
 
 @router.get("/sessions/{session_id}/rag-settings")
 async def get_rag_settings(session: ReadableSession, response: Response) -> EffectiveSettings:
-    return shown(session, response)
+    return settings_reply(session, response)
 
 
 @router.patch("/sessions/{session_id}/rag-settings")
@@ -46,7 +46,7 @@ async def update_rag_settings(
 ) -> SettingsChanged:
     """Change what is sent; null clears a field, so that the default counts again."""
     changed = await store.save_settings(session, change.model_dump(exclude_unset=True), expected)
-    return SettingsChanged(session_id=changed.session_id, rag_settings=shown(changed, response))
+    return SettingsChanged(session_id=changed.session_id, rag_settings=settings_reply(changed, response))
 
 
 @router.get("/profile")
@@ -57,11 +57,11 @@ async def get_profile(
     url = config().auth_url
     account = None
     if url is not None:
-        account = await auth.me(url, request.headers["authorization"], deadline, breakers)
-    return from_claims(user) if account is None else from_account(user, account)
+        account = await auth.fetch_account(url, request.headers["authorization"], deadline, breakers)
+    return profile_from_claims(user) if account is None else profile_from_account(user, account)
 
 
-def shown(session: Session, response: Response) -> EffectiveSettings:
+def settings_reply(session: Session, response: Response) -> EffectiveSettings:
     response.headers["etag"] = etag(session.settings_version)
     merged = effective(session.rag_settings)
     return EffectiveSettings(**merged.values, origins=merged.origins)

@@ -12,9 +12,9 @@ import pytest
 from moto import mock_aws
 
 from derslik.config import config
+from derslik.domain.document_text import DocumentText
 from derslik.storage import aws
 from documents import document_processor as processing
-from documents.parsing import Parsed
 from local import resources
 from local.template import Template
 from tests.builders import Caller, token
@@ -72,8 +72,8 @@ def upstreams(monkeypatch: pytest.MonkeyPatch) -> Upstreams:
 def quick_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     """Text is taken as it is, without the process in which it would be parsed: for tests with hundreds of runs."""
 
-    async def parse(path: Path, *_: Any) -> Parsed:
-        return Parsed(await asyncio.to_thread(path.read_text, "utf-8"))
+    async def parse(path: Path, *_: Any) -> DocumentText:
+        return DocumentText(await asyncio.to_thread(path.read_text, "utf-8"))
 
     monkeypatch.setattr(processing, "parse", parse)
 
@@ -83,7 +83,7 @@ def reaper(cloud: Any) -> Reaper:
     """Stands behind every call to AWS."""
     reaper = Reaper()
     for service in ("dynamodb", "s3", "sqs"):
-        aws.make(service)
+        aws.make_client(service)
         reaper.watch(aws.made[service])
     return reaper
 

@@ -14,6 +14,7 @@ from derslik.bootstrap import objects, table
 from derslik.clients.retrieval import Retrieval
 from derslik.concurrency import environment_loop
 from derslik.domain.deadline import Deadline
+from derslik.domain.document_text import DocumentText
 from derslik.domain.messages import parse_messages
 from derslik.storage import keys, leases
 from derslik.storage.documents import Documents
@@ -21,7 +22,6 @@ from derslik.storage.objects import upload_key
 from derslik.storage.table import Update
 from documents import worker
 from documents.document_processor import store_request
-from documents.parsing import Parsed
 from retrieval.app import app as retrieval_app
 from tests.builders import Context
 from tests.integration.conftest import As
@@ -64,7 +64,7 @@ async def naively(body: Any) -> None:
     text = (await store.get(upload_key(stored["session_id"], stored["document_id"]))).decode()
     request = store_request(
         await document.get(stored["session_id"], stored["document_id"]),
-        Parsed(text),
+        DocumentText(text),
         {"embedding_model": None, "chunk_strategy": "lightweight", "chunk_size": 1000, "chunk_overlap": 200},
     )
     chunks = await Retrieval("http://retrieval.test").store(request, Deadline.after(30))

@@ -15,10 +15,10 @@ from derslik.concurrency import environment_loop
 from derslik.storage.objects import Objects
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Refused
-from documents.import_commit import commit
+from documents.session_import import commit_session
 from operations import sweeper
 from retrieval.app import app as retrieval_app
-from tests.builders import Caller, Context
+from tests.builders import SESSION, Caller, Context
 from tests.integration.conftest import As
 from tests.integration.course import BUCKET, CELL, MITOSIS, Course, s3_event
 from tests.integration.upstreams import Upstreams
@@ -118,6 +118,14 @@ def test_what_is_imported_answers_as_what_was_exported(course: Course, elif_: Ca
     assert answers(theirs, job["session_id"])[0][0] == "answered"
 
 
+def test_every_field_of_a_session_is_exported_and_imported(course: Course, elif_: Caller, calls: As) -> None:
+    assert course.sessions("PATCH", f"/sessions/{course.session_id}", SESSION).status == 200
+    data = exported(course)
+    assert json.loads(unpacked(data)["manifest.json"])["session"] == SESSION
+    job = imported(course, elif_, data)
+    assert calls("sessions", "elif")("GET", f"/sessions/{job['session_id']}").json.items() >= SESSION.items()
+
+
 def test_the_same_message_again_makes_nothing_twice(course: Course, elif_: Caller) -> None:
     job = imported(course, elif_, exported(course))
     key = job["upload"]["fields"]["key"]
@@ -194,7 +202,7 @@ def test_a_session_is_committed_once_for_its_job_even_when_it_is_gone(course: Co
         sessions = Sessions(await table())
         session = await sessions.get(job["session_id"])
         await sessions.delete(session.session_id)
-        await commit(sessions.table, session, job["job_id"], "archive")
+        await commit_session(sessions.table, session, job["job_id"])
 
     with pytest.raises(Refused):
         environment_loop().run_until_complete(commit_again())

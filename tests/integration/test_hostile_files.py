@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from documents.parsing import Limits, ParseError, parse
-from documents.parsing.process import start
+from documents.parsing.process import start_child
 from tests import builders_files as files
 from tests import builders_office as office
 
@@ -80,6 +80,6 @@ async def test_a_parser_whose_worker_was_killed_ends_by_itself(tmp_path: Path) -
     """Nobody is there to end it; its own processor time is bounded."""
     path = tmp_path / "upload"
     path.write_bytes(files.hanging_pdf())
-    process = await start(path, Limits(seconds=0))
+    process = await start_child(path, Limits(seconds=0))
     await process.communicate()
     assert process.returncode == -signal.SIGXCPU

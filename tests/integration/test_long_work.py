@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from derslik.concurrency import environment_loop
+from derslik.domain.document_text import DocumentText, Page
 from derslik.domain.documents import Document
 from derslik.storage.leases import LEASE_SECONDS, Leases
 from derslik.storage.objects import Objects
@@ -16,7 +17,7 @@ from derslik.workers.runtime import handle_event
 from documents import document_processor as processing
 from documents import worker
 from documents.app import app
-from documents.parsing import Limits, Page, Parsed
+from documents.parsing import Limits
 from documents.parsing.process import Progress
 from tests import builders_files as files
 from tests.builders import Context
@@ -46,11 +47,11 @@ def parse_meanwhile(monkeypatch: pytest.MonkeyPatch, during: During, pages: tupl
     """The first parse goes on until `during` has ended, every other one is quick."""
     begun: list[Path] = []
 
-    async def parse(path: Path, _: Limits, on_progress: Progress) -> Parsed:
+    async def parse(path: Path, _: Limits, on_progress: Progress) -> DocumentText:
         begun.append(path)
         if len(begun) == 1:
             await during(on_progress)
-        return Parsed(TEXT.decode(), pages)
+        return DocumentText(TEXT.decode(), pages)
 
     monkeypatch.setattr(processing, "parse", parse)
 
@@ -147,8 +148,8 @@ def test_the_stages_and_the_pages_done_are_seen_while_the_work_goes_on(
         await look()
         return course.retrieval(request)
 
-    honest = Objects.put_json
-    monkeypatch.setattr(Objects, "put_json", text_is_stored)
+    honest = Objects.put
+    monkeypatch.setattr(Objects, "put", text_is_stored)
     monkeypatch.setattr(processing, "SHOW_PROGRESS_SECONDS", 0)
     course.upstreams.play("retrieval.test", Played(indexed))
     parse_meanwhile(monkeypatch, during, tuple(Page(number, 0, 1) for number in range(1, 501)))

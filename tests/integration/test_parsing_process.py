@@ -142,13 +142,13 @@ async def test_a_child_that_dies_is_a_parse_error(
     pipe: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
 ) -> None:
     started: list[Process] = []
-    start = process.start
+    start = process.start_child
 
     async def start_and_tell(path: Path, limits: Limits) -> Process:
         started.append(await start(path, limits))
         return started[0]
 
-    monkeypatch.setattr(process, "start", start_and_tell)
+    monkeypatch.setattr(process, "start_child", start_and_tell)
     task = asyncio.create_task(refusal(pipe, Limits()))
     with await opened_by_child(pipe):
         started[0].send_signal(number)
@@ -174,10 +174,10 @@ async def test_a_child_that_talks_nonsense_is_a_parse_error(
             stdout=PIPE,
             stderr=DEVNULL,
             start_new_session=True,
-            limit=process.longest_line(limits),
+            limit=process.longest_message(limits),
         )
 
-    monkeypatch.setattr(process, "start", start)
+    monkeypatch.setattr(process, "start_child", start)
     assert await refusal(upload(b""), Limits(text_chars=1_000, pages=1)) == "crashed"
 
 
@@ -194,13 +194,13 @@ async def test_an_error_of_the_caller_ends_the_child_and_stays_what_it_is(upload
 def test_the_child_gets_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("LD_LIBRARY_PATH", "/var/lang/lib")
-    assert set(process.environment()) == {"PYTHONPATH", "LD_LIBRARY_PATH"}
+    assert set(process.child_environment()) == {"PYTHONPATH", "LD_LIBRARY_PATH"}
 
 
 def test_importing_the_package_imports_no_parser() -> None:
     program = "import documents.parsing, sys; print(*sys.modules)"
     child = subprocess.run(
-        [sys.executable, "-c", program], env=process.environment(), capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], env=process.child_environment(), capture_output=True, text=True, check=True
     )
     heavy = {"asyncio", "pypdfium2", "mammoth", "markdownify", "bs4", "documents.parsing.process"}
     assert not heavy & set(child.stdout.split())

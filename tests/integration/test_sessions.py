@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.builders import Caller
+from derslik.domain.sessions import SessionFields, stored_default
+from tests.builders import SESSION, Caller
 from tests.integration.conftest import As
 
 NEW = {"name": "9-A Biyoloji", "category": "biology"}
@@ -136,6 +137,29 @@ def test_a_change_touches_only_the_fields_that_were_sent(teacher: Caller) -> Non
     changed = teacher("PATCH", f"/sessions/{session_id}", {"name": "9-B", "tags": None})
     assert changed.status == 200
     assert changed.json.items() >= {"name": "9-B", "description": "Hücre ünitesi", "tags": []}.items()
+
+
+def test_the_samples_are_of_all_fields() -> None:
+    assert SESSION.keys() == SessionFields.model_fields.keys()
+
+
+def test_a_session_is_created_with_every_field(teacher: Caller) -> None:
+    created = teacher("POST", "/sessions", SESSION)
+    assert created.status == 201
+    assert teacher("GET", f"/sessions/{created.json['session_id']}").json.items() >= SESSION.items()
+
+
+@pytest.mark.parametrize("field", SessionFields.model_fields)
+def test_every_field_is_changed_and_brought_back_to_its_default_by_null(teacher: Caller, field: str) -> None:
+    path = f"/sessions/{opened(teacher)}"
+    assert teacher("PATCH", path, {field: SESSION[field]}).json[field] == SESSION[field]
+    reset = teacher("PATCH", path, {field: None})
+    if SessionFields.model_fields[field].is_required():
+        assert (reset.status, reset.code) == (422, "invalid")
+        assert teacher("GET", path).json[field] == SESSION[field]
+    else:
+        assert (reset.status, reset.json[field]) == (200, stored_default(field))
+        assert teacher("GET", path).json[field] == stored_default(field) != SESSION[field]
 
 
 def test_a_change_of_a_version_that_is_no_longer_current_is_refused(teacher: Caller) -> None:

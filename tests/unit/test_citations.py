@@ -2,7 +2,8 @@
 
 import pytest
 
-from derslik.domain.citations import Citation, DocumentText, Page, cite, document_of, find
+from derslik.domain.citations import Citation, cite, document_of, find
+from derslik.domain.document_text import DocumentText, Page
 from derslik.domain.documents import Document
 
 TEXT = "# Hücre\n\nHücre canlının birimidir.\n\n## Mitoz\n\nMitoz dört evrede\ngerçekleşir.\n"
@@ -24,7 +25,7 @@ def document(document_id: str = "d1", filename: str = "hücre.pdf", ready_versio
 
 
 def cited(content: str, **metadata: object) -> Citation | None:
-    text = DocumentText(text=TEXT, pages=[Page(page=1, start=0, end=36), Page(page=2, start=36, end=len(TEXT))])
+    text = DocumentText(text=TEXT, pages=(Page(page=1, start=0, end=36), Page(page=2, start=36, end=len(TEXT))))
     return cite(content, 0.5, metadata, document(), text)
 
 
@@ -69,11 +70,11 @@ def test_without_an_id_the_file_name_decides() -> None:
 
 def test_a_passage_on_a_slide_or_a_sheet_says_so_in_the_language_of_its_document() -> None:
     sheet = Page(page=2, start=36, end=len(TEXT), kind="sheet", name="2024 Notlar")
-    turkish = DocumentText(text=TEXT, pages=[Page(page=1, start=0, end=36, kind="slide"), sheet])
+    turkish = DocumentText(text=TEXT, pages=(Page(page=1, start=0, end=36, kind="slide"), sheet))
     assert turkish.place_at(3) == {"page": 1, "page_label": "slayt 1"}
     assert turkish.place_at(40) == {"page": 2, "page_label": "Sayfa: 2024 Notlar"}
-    english = DocumentText(text="What is in the cell and how does it work? That is the question.", pages=[sheet])
+    english = DocumentText(text="What is in the cell and how does it work? That is the question.", pages=(sheet,))
     assert english.place_at(40) == {"page": 2, "page_label": "Sheet: 2024 Notlar"}
-    plain = DocumentText(text=TEXT, pages=[Page(page=1, start=0, end=36)])
+    plain = DocumentText(text=TEXT, pages=(Page(page=1, start=0, end=36),))
     assert plain.place_at(3) == {"page": 1, "page_label": None}
     assert plain.place_at(40) == {"page": None, "page_label": None}

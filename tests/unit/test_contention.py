@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from derslik.errors import Conflict
 from derslik.storage import table
-from derslik.storage.table import Put, Table, spread
+from derslik.storage.table import Put, Table, contention_wait
 
 CONFLICT = {"Code": "TransactionConflict"}
 
@@ -47,7 +47,7 @@ async def test_a_condition_that_does_not_hold_is_not_tried_again(impatient: None
 
 
 def test_waits_are_of_every_order_of_magnitude() -> None:
-    waits = sorted(float(spread(table.Contention())) for _ in range(1000))
+    waits = sorted(float(contention_wait(table.Contention())) for _ in range(1000))
     assert 0.02 <= waits[0] < 0.1
     assert 1.0 < waits[-1] <= 3.0
-    assert not spread(ValueError())
+    assert not contention_wait(ValueError())

@@ -7,8 +7,9 @@ import pytest
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 
-from documents.parsing import Limits, Parsed, ParseError
-from documents.parsing.detect import detect
+from derslik.domain.document_text import DocumentText
+from documents.parsing import Limits, ParseError
+from documents.parsing.detect import detect_format
 from documents.parsing.docx import parse
 from tests import builders_files as files
 
@@ -20,9 +21,9 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "upload"
 
 
-def parsed(file: Path, data: bytes, limits: Limits | None = None) -> Parsed:
+def parsed(file: Path, data: bytes, limits: Limits | None = None) -> DocumentText:
     file.write_bytes(data)
-    assert detect(file) == "docx"
+    assert detect_format(file) == "docx"
     return parse(file, Limits() if limits is None else limits)
 
 
@@ -135,4 +136,4 @@ def test_a_damaged_entry_is_corrupt(file: Path) -> None:
 def test_a_truncated_docx_is_corrupt(file: Path) -> None:
     file.write_bytes(files.docx_of(course)[:-3000])
     with pytest.raises(ParseError, check=lambda error: error.code == "corrupt"):
-        detect(file)
+        detect_format(file)

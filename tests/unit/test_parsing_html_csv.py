@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from documents.parsing import Limits, Parsed, ParseError, html, plain
-from documents.parsing.detect import detect
+from derslik.domain.document_text import DocumentText
+from documents.parsing import Limits, ParseError, html, plain
+from documents.parsing.detect import detect_format
 from tests import builders_files as files
 
 PAGE = """<!-- saved --><!DOCTYPE html>
@@ -32,9 +33,9 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "upload"
 
 
-def parsed(file: Path, data: bytes, limits: Limits | None = None) -> Parsed:
+def parsed(file: Path, data: bytes, limits: Limits | None = None) -> DocumentText:
     file.write_bytes(data)
-    parse = {"html": html.parse, "text": plain.parse}[detect(file)]
+    parse = {"html": html.parse, "text": plain.parse}[detect_format(file)]
     return parse(file, Limits() if limits is None else limits)
 
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from documents.parsing import Limits, Parsed, ParseError, pptx, xlsx
-from documents.parsing.detect import detect
+from derslik.domain.document_text import DocumentText
+from documents.parsing import Limits, ParseError, pptx, xlsx
+from documents.parsing.detect import detect_format
 from retrieval.chunking import cut
 from tests import builders_office as office
 
@@ -15,9 +16,9 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "upload"
 
 
-def parsed(file: Path, data: bytes, limits: Limits | None = None) -> Parsed:
+def parsed(file: Path, data: bytes, limits: Limits | None = None) -> DocumentText:
     file.write_bytes(data)
-    parse = {"pptx": pptx.parse, "xlsx": xlsx.parse}[detect(file)]
+    parse = {"pptx": pptx.parse, "xlsx": xlsx.parse}[detect_format(file)]
     return parse(file, Limits() if limits is None else limits, lambda *_: None)
 
 
@@ -27,7 +28,7 @@ def refusal(file: Path, data: bytes, limits: Limits | None = None) -> str:
     return raised.value.code
 
 
-def standing(result: Parsed) -> dict[tuple[int, str], str]:
+def standing(result: DocumentText) -> dict[tuple[int, str], str]:
     return {(page.page, page.name): result.text[page.start : page.end] for page in result.pages}
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 
-from documents.parsing import Limits, Parsed, ParseError
+from derslik.domain.document_text import DocumentText
+from documents.parsing import Limits, ParseError
 from documents.parsing.pdf import parse
 from tests import builders_files as files
 
@@ -22,7 +23,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "upload"
 
 
-def parsed(file: Path, data: bytes, limits: Limits | None = None) -> Parsed:
+def parsed(file: Path, data: bytes, limits: Limits | None = None) -> DocumentText:
     file.write_bytes(data)
     return parse(file, Limits() if limits is None else limits, lambda *_: None)
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from documents.parsing import MESSAGES, Limits, Parsed, ParseError
-from documents.parsing.canonical import canonical
-from documents.parsing.detect import detect
+from derslik.domain.document_text import DocumentText
+from documents.parsing import MESSAGES, Limits, ParseError
+from documents.parsing.canonical import canonicalize
+from documents.parsing.detect import detect_format
 from documents.parsing.plain import parse
 from tests import builders_files as files
 
@@ -19,16 +20,16 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "upload"
 
 
-def parsed(file: Path, data: bytes, limits: Limits | None = None) -> Parsed:
+def parsed(file: Path, data: bytes, limits: Limits | None = None) -> DocumentText:
     file.write_bytes(data)
-    assert detect(file) == "text"
+    assert detect_format(file) == "text"
     return parse(file, Limits() if limits is None else limits)
 
 
 def refusal(file: Path, data: bytes) -> str:
     file.write_bytes(data)
     try:
-        assert detect(file) == "text"
+        assert detect_format(file) == "text"
         parse(file, Limits())
     except ParseError as error:
         return error.code
@@ -66,7 +67,7 @@ def test_a_text_about_pdf_is_a_text(file: Path) -> None:
 
 def test_pdf_is_recognised_behind_leading_garbage(file: Path) -> None:
     file.write_bytes(b"\r\n" * 100 + b"%PDF-1.7\n")
-    assert detect(file) == "pdf"
+    assert detect_format(file) == "pdf"
 
 
 @pytest.mark.parametrize(
@@ -103,11 +104,11 @@ def test_a_text_beyond_the_limit_is_too_large(file: Path) -> None:
 
 def test_canonical_text_has_one_form() -> None:
     untidy = "\ufeffa\r\nb\rc\u2028d\x00\x07\ud800e\u00adf\u00a0g \t\n\n\n\ns\u0327 \ufb01\uf0b7\x85"
-    text = canonical(untidy)
+    text = canonicalize(untidy)
     assert text == "a\nb\nc\ndef g\n\nş fi•"
-    assert canonical(text) == text
+    assert canonicalize(text) == text
     assert unicodedata.is_normalized("NFC", text)
-    assert canonical("\ud83d\ude00") == "😀"
+    assert canonicalize("\ud83d\ude00") == "😀"
 
 
 def test_every_error_has_a_text_in_both_languages() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from derslik.domain.citations import DocumentText
+from derslik.domain.document_text import DocumentText
 from derslik.domain.grading import marked
 from derslik.domain.questions import Content
 from derslik.domain.quizzes import QuizItem

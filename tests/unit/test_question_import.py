@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import pytest
 
-from derslik.domain.citations import DocumentText
+from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
 from derslik.domain.questions import Content, Criterion, Proof, Question
 from derslik.errors import Invalid

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from benchmarks import item_rules
-from derslik.domain.citations import DocumentText
+from derslik.domain.document_text import DocumentText
 from derslik.domain.questions import Content
 from derslik.language.prose import parse_prose
 from derslik.language.self_contained import self_contained_sentence

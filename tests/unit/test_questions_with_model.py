@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from derslik.domain.citations import DocumentText
+from derslik.domain.document_text import DocumentText
 from questions import with_model
 from questions.item_filter import Judge
 from questions.items import Item, SourceChunk

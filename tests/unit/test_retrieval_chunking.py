@@ -1,6 +1,7 @@
 """Chunks: exact pieces of the text that know their page and heading."""
 
-from retrieval.chunking import Page, cut
+from derslik.domain.document_text import Page
+from retrieval.chunking import cut
 
 TEXT = """# Hücre
 

@@ -1,10 +1,11 @@
 """From passages to sources."""
 
-from derslik.domain.citations import Citation, DocumentText, Page
+from derslik.domain.citations import Citation
+from derslik.domain.document_text import DocumentText, Page
 from rag_query.sources import on_its_page
 
 TEXT = "Hücre zarı seçici geçirgen bir yapıdır.\n\nRibozom hücrede protein sentezini yapar.\n"
-PAGES = [Page(page=4, start=0, end=41), Page(page=5, start=41, end=len(TEXT))]
+PAGES = (Page(page=4, start=0, end=41), Page(page=5, start=41, end=len(TEXT)))
 
 
 def citation() -> Citation:

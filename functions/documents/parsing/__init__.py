@@ -8,10 +8,11 @@ module, a case in `detect.py` and one in `child.py`.
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from derslik.domain.document_text import DocumentText
 from documents.parsing.error_messages import MESSAGES
-from documents.parsing.models import Limits, Page, Parsed, ParseError
+from documents.parsing.models import Limits, ParseError
 
-__all__ = ["MESSAGES", "Limits", "Page", "ParseError", "Parsed", "parse"]
+__all__ = ["MESSAGES", "Limits", "ParseError", "parse"]
 
 DEFAULT_LIMITS = Limits()
 
@@ -20,7 +21,7 @@ async def parse(
     path: Path,
     limits: Limits = DEFAULT_LIMITS,
     on_progress: Callable[[int, int], Awaitable[None]] | None = None,
-) -> Parsed:
+) -> DocumentText:
     """Parse the file at `path`; raises `ParseError`. `on_progress` gets done and total pages, slides or sheets.
 
     However it ends, cancelled included, the child process is gone when this returns.
@@ -28,4 +29,4 @@ async def parse(
     # Imported here because the child imports this package too, and asyncio would be most of its start-up.
     from documents.parsing import process
 
-    return await process.run(path, limits, on_progress)
+    return await process.parse_in_child(path, limits, on_progress)

@@ -14,20 +14,20 @@ SPACE_AT_LINE_END = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)  # looked for
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
-def canonical(text: str) -> str:
+def canonicalize(text: str) -> str:
     r"""NFC, `\n` line ends, no control characters, lone surrogates, ligatures or runs of blank lines."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     text = LINE_ENDS.sub("\n", text)
     text = INVISIBLE.sub("", text)
     text = WIDE_SPACES.sub(" ", text)
-    text = LIGATURES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = LIGATURES.sub(lambda ligature: unicodedata.normalize("NFKC", ligature[0]), text)
     text = SYMBOL_FONT_BULLETS.sub("•", text)
     text = unicodedata.normalize("NFC", text)
     text = SPACE_AT_LINE_END.sub("", text)
     return BLANK_LINES.sub("\n\n", text).strip("\n")
 
 
-def bounded(text: str, limits: Limits) -> str:
+def check_length(text: str, limits: Limits) -> str:
     """The same text; raises `ParseError` when it is empty or longer than the limit."""
     if not text:
         raise ParseError("empty")

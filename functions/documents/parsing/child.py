@@ -15,8 +15,9 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from documents.parsing.detect import detect
-from documents.parsing.models import Limits, Parsed, ParseError, Report
+from derslik.domain.document_text import DocumentText
+from documents.parsing.detect import detect_format
+from documents.parsing.models import Limits, ParseError, Report
 
 MAX_OPEN_FILES = 64
 MAX_REPORTS = 50
@@ -24,7 +25,7 @@ MAX_REPORTS = 50
 
 
 def main() -> None:
-    channel = private_channel()
+    channel = open_private_channel()
     path, limits = Path(sys.argv[1]), Limits(**json.loads(sys.argv[2]))
 
     def send(message: dict[str, Any]) -> None:
@@ -36,8 +37,8 @@ def main() -> None:
             send({"done": done, "total": total})
 
     try:
-        confine(limits)
-        parsed = parse(path, limits, report)
+        confine_process(limits)
+        parsed = parse_file(path, limits, report)
         pages = [astuple(page) for page in parsed.pages]
         send({"text": parsed.text, "pages": pages, "format": parsed.format})
     except ParseError as error:
@@ -45,10 +46,10 @@ def main() -> None:
     except MemoryError:
         send({"code": "out_of_memory", "cause": "MemoryError", "values": {}})
     except Exception as error:  # noqa: BLE001 -- the edge: parsers raise anything on a damaged file
-        send({"code": "corrupt", "cause": place(error), "values": {}})
+        send({"code": "corrupt", "cause": describe_failure(error), "values": {}})
 
 
-def private_channel() -> BinaryIO:
+def open_private_channel() -> BinaryIO:
     """Standard output for ourselves; what a library prints goes nowhere."""
     channel = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -56,26 +57,26 @@ def private_channel() -> BinaryIO:
     return channel
 
 
-def confine(limits: Limits) -> None:
+def confine_process(limits: Limits) -> None:
     """Lower this process's own limits, for good. The CPU limit is for the case that the parent dies first."""
     with contextlib.suppress(ValueError):  # macOS has no limit on address space
-        lower(resource.RLIMIT_AS, limits.memory_bytes)
-    lower(resource.RLIMIT_CPU, math.ceil(limits.seconds) + 1, grace=1)
-    lower(resource.RLIMIT_NOFILE, MAX_OPEN_FILES)
-    lower(resource.RLIMIT_FSIZE, 0)
-    lower(resource.RLIMIT_CORE, 0)
+        lower_limit(resource.RLIMIT_AS, limits.memory_bytes)
+    lower_limit(resource.RLIMIT_CPU, math.ceil(limits.seconds) + 1, grace=1)
+    lower_limit(resource.RLIMIT_NOFILE, MAX_OPEN_FILES)
+    lower_limit(resource.RLIMIT_FSIZE, 0)
+    lower_limit(resource.RLIMIT_CORE, 0)
 
 
-def lower(limit: int, value: int, grace: int = 0) -> None:
+def lower_limit(limit: int, value: int, grace: int = 0) -> None:
     """With `grace`, how much more until the kernel ends the process by SIGKILL, which says nothing of the cause."""
     hard = resource.getrlimit(limit)[1]
     soft, ultimate = (each if hard == resource.RLIM_INFINITY else min(each, hard) for each in (value, value + grace))
     resource.setrlimit(limit, (soft, ultimate))
 
 
-def parse(path: Path, limits: Limits, report: Report) -> Parsed:
+def parse_file(path: Path, limits: Limits, report: Report) -> DocumentText:
     """Import the one parser that this file needs, and use it."""
-    match detect(path):
+    match detect_format(path):
         case "pdf":
             from documents.parsing import pdf
 
@@ -102,7 +103,7 @@ def parse(path: Path, limits: Limits, report: Report) -> Parsed:
             return plain.parse(path, limits)
 
 
-def place(error: Exception) -> str:
+def describe_failure(error: Exception) -> str:
     """The kind of error and where it was raised; never its text, which may quote the document."""
     frames = traceback.extract_tb(error.__traceback__)
     last = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from documents.parsing.canonical import bounded, canonical
-from documents.parsing.models import Limits, Parsed, ParseError
-from documents.parsing.tables import sheet
+from derslik.domain.document_text import DocumentText
+from documents.parsing.canonical import canonicalize, check_length
+from documents.parsing.models import Limits, ParseError
+from documents.parsing.tables import format_sheet
 
 DELIMITERS = ("\t", ";", ",", "|")
 """The semicolon is what Turkish and German spreadsheets write, where the comma is in numbers."""
@@ -26,7 +27,7 @@ class Dialect(NamedTuple):
     skip: int = 0
 
 
-def sniff(text: str) -> Dialect | None:
+def detect_dialect(text: str) -> Dialect | None:
     """How the text is cut into fields, None when it is no table."""
     first = text[:10].partition("\n")[0].strip()
     if first.lower().startswith(DECLARED) and len(first) == len(DECLARED) + 1:
@@ -34,13 +35,13 @@ def sniff(text: str) -> Dialect | None:
     head = text.lstrip()[:1]
     if head in ("#", "|", "<", "{", "["):
         return None
-    return next((Dialect(each) for each in DELIMITERS if fits(text, each)), None)
+    return next((Dialect(each) for each in DELIMITERS if fits_delimiter(text, each)), None)
 
 
-def fits(text: str, delimiter: str) -> bool:
+def fits_delimiter(text: str, delimiter: str) -> bool:
     """Nearly all rows have the header's width, and the fields look like fields."""
     try:
-        sample = list(islice(rows(text, Dialect(delimiter)), SAMPLE_ROWS))
+        sample = list(islice(iter_rows(text, Dialect(delimiter)), SAMPLE_ROWS))
     except csv.Error:
         return False
     if len(sample) < LEAST_ROWS or len(sample[0]) < 2 or "" in (field.strip() for field in sample[0]):
@@ -53,7 +54,7 @@ def fits(text: str, delimiter: str) -> bool:
     return sum(map(len, fields)) <= MOST_FIELD * len(fields) and (delimiter != "," or prose < 0.1 * len(fields))
 
 
-def rows(text: str, dialect: Dialect) -> Iterator[list[str]]:
+def iter_rows(text: str, dialect: Dialect) -> Iterator[list[str]]:
     """The rows that hold something; raises `csv.Error`."""
     lines = iter(text.splitlines(keepends=True)[dialect.skip :])
     for row in csv.reader(lines, delimiter=dialect.delimiter):
@@ -61,22 +62,24 @@ def rows(text: str, dialect: Dialect) -> Iterator[list[str]]:
             yield row
 
 
-def parse(text: str, dialect: Dialect, limits: Limits) -> Parsed:
+def parse(text: str, dialect: Dialect, limits: Limits) -> DocumentText:
     try:
-        table = list(rows(canonical(text), dialect))
+        table = list(iter_rows(canonicalize(text), dialect))
     except csv.Error as error:
         raise ParseError("corrupt", "csv") from error
     width = max(map(len, table), default=0)
     if width > limits.columns:
         raise ParseError("too_many_columns", limit=limits.columns)
-    return Parsed(bounded("\n\n".join(within(sheet(trimmed(table), width), limits)), limits), format="csv")
+    return DocumentText(
+        check_length("\n\n".join(limit_text(format_sheet(trim_fields(table), width), limits)), limits), format="csv"
+    )
 
 
-def trimmed(table: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+def trim_fields(table: Sequence[Sequence[str]]) -> Iterator[list[str]]:
     return ([" ".join(field.split()) for field in row] for row in table)
 
 
-def within(pieces: Iterator[str], limits: Limits) -> Iterator[str]:
+def limit_text(pieces: Iterator[str], limits: Limits) -> Iterator[str]:
     """A wide table's repeated header can make more text than the file had."""
     chars = 0
     for piece in pieces:

@@ -28,7 +28,7 @@ HTML = re.compile(
 HEAD_BYTES = 1024
 
 
-def detect(path: Path) -> Literal["pdf", "html", "text"] | Office:
+def detect_format(path: Path) -> Literal["pdf", "html", "text"] | Office:
     """The file's format, where "text" only means that nothing else fits; raises `ParseError`."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -37,7 +37,7 @@ def detect(path: Path) -> Literal["pdf", "html", "text"] | Office:
     if PDF.search(head):
         return "pdf"
     if head.startswith(ZIP):
-        return office(path)
+        return detect_office(path)
     if head.startswith(OLE):
         encrypted = ENCRYPTED_OOXML in path.read_bytes()
         raise ParseError("encrypted" if encrypted else "unsupported_format")
@@ -45,7 +45,7 @@ def detect(path: Path) -> Literal["pdf", "html", "text"] | Office:
     return "html" if HTML.match(head.decode("utf-16" if utf16 else "utf-8", "ignore")) else "text"
 
 
-def office(path: Path) -> Office:
+def detect_office(path: Path) -> Office:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()

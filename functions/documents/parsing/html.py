@@ -6,10 +6,11 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
-from documents.parsing.canonical import bounded, canonical
+from derslik.domain.document_text import DocumentText
+from documents.parsing.canonical import canonicalize, check_length
 from documents.parsing.markdown import to_markdown
-from documents.parsing.models import Limits, Parsed, ParseError
-from documents.parsing.plain import decode, mostly_utf8, read
+from documents.parsing.models import Limits, ParseError
+from documents.parsing.plain import decode_text, mostly_utf8, read_bytes
 
 MAX_DEPTH = 150
 """Below this, the converter's recursion is safe; real pages stay under 60."""
@@ -18,26 +19,26 @@ DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([a-z0-9_-]{1,20
 HEAD_BYTES = 4096
 
 
-def names(text: str) -> frozenset[str]:
+def split_names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-UNSEEN = names(
+UNSEEN = split_names(
     "script style noscript template nav iframe object embed canvas svg audio video select button textarea dialog head"
 )
-VOID = names("area base br col embed hr img input link meta param source track wbr")
-KEPT = names(
+VOID = split_names("area base br col embed hr img input link meta param source track wbr")
+KEPT = split_names(
     "h1 h2 h3 h4 h5 h6 p div section article main ul ol li dl dt dd table caption thead tbody tfoot tr td th "
     "blockquote pre code br hr sub sup figure figcaption header footer aside address details summary"
 )
 ENDED_BY = {
-    "p": names("p h1 h2 h3 h4 h5 h6 div section article ul ol dl table blockquote pre hr"),
-    "li": names("li"),
-    "dt": names("dt dd"),
-    "dd": names("dt dd"),
-    "td": names("td th tr tbody tfoot"),
-    "th": names("td th tr tbody tfoot"),
-    "tr": names("tr tbody tfoot"),
+    "p": split_names("p h1 h2 h3 h4 h5 h6 div section article ul ol dl table blockquote pre hr"),
+    "li": split_names("li"),
+    "dt": split_names("dt dd"),
+    "dd": split_names("dt dd"),
+    "td": split_names("td th tr tbody tfoot"),
+    "th": split_names("td th tr tbody tfoot"),
+    "tr": split_names("tr tbody tfoot"),
 }
 """Which start tag ends an element whose own end tag may be left out."""
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -46,18 +47,18 @@ MAX_SPAN = 50
 type Attributes = list[tuple[str, str | None]]
 
 
-def parse(path: Path, limits: Limits) -> Parsed:
+def parse(path: Path, limits: Limits) -> DocumentText:
     reader = Reader()
-    reader.feed(text_of(read(path, limits)))
+    reader.feed(decode_html(read_bytes(path, limits)))
     reader.close()
-    markdown = canonical(to_markdown(reader.html())).strip()
-    title = " ".join(canonical("".join(reader.title)).split())
+    markdown = canonicalize(to_markdown(reader.html())).strip()
+    title = " ".join(canonicalize("".join(reader.title)).split())
     if title and not re.search(r"^# ", markdown, re.MULTILINE):
         markdown = f"# {title}\n\n{markdown}"
-    return Parsed(bounded(markdown, limits), format="html")
+    return DocumentText(check_length(markdown, limits), format="html")
 
 
-def text_of(data: bytes) -> str:
+def decode_html(data: bytes) -> str:
     """In the declared encoding when the bytes are neither marked nor UTF-8."""
     declared = DECLARED.search(data[:HEAD_BYTES])
     if declared is not None and not mostly_utf8(data):
@@ -67,7 +68,7 @@ def text_of(data: bytes) -> str:
                 return codecs.decode(data, name, "replace")
             except LookupError:
                 pass
-    return decode(data)
+    return decode_text(data)
 
 
 class Reader(HTMLParser):
@@ -97,13 +98,13 @@ class Reader(HTMLParser):
             while self._open and tag in ENDED_BY.get(self._open[-1], ()):
                 self._end(self._open[-1])
             if tag in KEPT:
-                self._written.append(f"<{tag}{span(tag, attrs)}>")
+                self._written.append(f"<{tag}{colspan_attribute(tag, attrs)}>")
         if tag in VOID:
             return
         self._open.append(tag)
         if len(self._open) > MAX_DEPTH:
             raise ParseError("too_deeply_nested", limit=MAX_DEPTH)
-        if self._unseen_at is None and (tag in UNSEEN or hidden(attrs)):
+        if self._unseen_at is None and (tag in UNSEEN or is_hidden(attrs)):
             self._unseen_at = len(self._open)
 
     def handle_endtag(self, tag: str) -> None:
@@ -133,7 +134,7 @@ class Reader(HTMLParser):
             self._written.append(escape(data, quote=False))
 
 
-def hidden(attrs: Attributes) -> bool:
+def is_hidden(attrs: Attributes) -> bool:
     return any(
         name == "hidden"
         or (name == "aria-hidden" and value == "true")
@@ -142,7 +143,7 @@ def hidden(attrs: Attributes) -> bool:
     )
 
 
-def span(tag: str, attrs: Attributes) -> str:
+def colspan_attribute(tag: str, attrs: Attributes) -> str:
     """How many columns a cell takes, the only attribute that counts."""
     wide = next((value for name, value in attrs if name == "colspan"), None)
     if tag not in ("td", "th") or wide is None or not wide.isdecimal() or not 1 < int(wide) <= MAX_SPAN:

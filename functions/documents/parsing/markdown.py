@@ -4,7 +4,7 @@ from typing import Any
 
 from markdownify import MarkdownConverter
 
-from documents.parsing.tables import cell
+from documents.parsing.tables import format_cell
 
 # The text is quoted to students: emphasis, link targets and escapes would only be in the way.
 OPTIONS: dict[str, Any] = {
@@ -21,7 +21,7 @@ class Converter(MarkdownConverter):
     """Markdown in which a cell's own pipes do not make columns."""
 
     def convert_td(self, el: Any, text: str, parent_tags: set[str]) -> str:
-        return str(super().convert_td(el, cell(text), parent_tags))  # type: ignore[misc]
+        return str(super().convert_td(el, format_cell(text), parent_tags))  # type: ignore[misc]
 
     convert_th = convert_td
 

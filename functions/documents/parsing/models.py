@@ -1,12 +1,9 @@
-"""What parsing takes and gives."""
+"""What parsing takes, and how it fails; what it gives is `derslik.domain.document_text`."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from documents.parsing.error_messages import MESSAGES
-
-Format = Literal["pdf", "docx", "pptx", "xlsx", "csv", "html", "markdown", "text"]
-Place = Literal["page", "slide", "sheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +18,6 @@ class Limits:
     unpacked_bytes: int = 300_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """`text[start:end]` is what stands on this page, slide or sheet; the first is 1. `name` is a sheet's."""
-
-    page: int
-    start: int
-    end: int
-    kind: Place = "page"
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """`text` is canonical (see `canonical.py`) Markdown; `pages` is empty for a format that has none."""
-
-    text: str
-    pages: tuple[Page, ...] = ()
-    format: Format = "text"
-
-
 class ParseError(Exception):
     """The file cannot be parsed. `code` and `message` are for people; `cause` is a short word for the log.
 
@@ -48,7 +25,7 @@ class ParseError(Exception):
     """
 
     def __init__(self, code: str, cause: str = "", **values: int) -> None:
-        """`values` fill the placeholders of the message in `messages.MESSAGES`."""
+        """`values` fill the placeholders of the message in `error_messages.MESSAGES`."""
         self.code = code
         self.cause = cause
         self.values = values

@@ -13,12 +13,12 @@ RELATIONSHIPS = (
 )
 
 
-def local(name: str) -> str:
+def local_name(name: str) -> str:
     """An element's name without its namespace, which is another one in files saved as "strict"."""
     return name.rpartition("}")[2]
 
 
-def read(archive: zipfile.ZipFile, part: str) -> ET.Element:
+def parse_part(archive: zipfile.ZipFile, part: str) -> ET.Element:
     """The root of a part, which `archive.check` has looked at; raises `ParseError`."""
     if not part.endswith((".xml", ".rels")):
         raise ParseError("corrupt", "part of another type")
@@ -30,36 +30,39 @@ def read(archive: zipfile.ZipFile, part: str) -> ET.Element:
         raise ParseError("corrupt", "XML") from error
 
 
-def find(element: ET.Element, *path: str) -> ET.Element | None:
+def find_descendant(element: ET.Element, *path: str) -> ET.Element | None:
     """The first descendant along local names."""
     for name in path:
-        child = next((each for each in element if local(each.tag) == name), None)
+        child = next((each for each in element if local_name(each.tag) == name), None)
         if child is None:
             return None
         element = child
     return element
 
 
-def every(element: ET.Element, *names: str) -> Iterator[ET.Element]:
+def iter_descendants(element: ET.Element, *names: str) -> Iterator[ET.Element]:
     """The element's descendants of these local names, in the document's order."""
-    return (each for each in element.iter() if local(each.tag) in names)
+    return (each for each in element.iter() if local_name(each.tag) in names)
 
 
-def relation(element: ET.Element, name: str = "id") -> str | None:
+def relationship_id(element: ET.Element, name: str = "id") -> str | None:
     """The relationship that an element names."""
     values = (element.get(f"{{{namespace}}}{name}") for namespace in RELATIONSHIPS)
     return next((value for value in values if value is not None), None)
 
 
-def related(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
+def load_relationships(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
     """The parts inside the file that a part refers to, by relationship."""
     folder, name = posixpath.split(part)
     described = f"{folder}/_rels/{name}.rels"
     if described not in archive.NameToInfo:
         return {}
-    inside = (one for one in read(archive, described) if one.get("TargetMode") != "External")
-    return {one.get("Id", ""): resolve(folder, one.get("Target", "")) for one in inside}
+    return {
+        relationship.get("Id", ""): resolve_target(folder, relationship.get("Target", ""))
+        for relationship in parse_part(archive, described)
+        if relationship.get("TargetMode") != "External"
+    }
 
 
-def resolve(folder: str, target: str) -> str:
+def resolve_target(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")

@@ -12,7 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from documents.parsing.models import Limits, Page, Parsed, ParseError
+from derslik.domain.document_text import DocumentText, Page
+from documents.parsing.models import Limits, ParseError
 
 ENDED_BY: dict[int, str] = {signal.SIGKILL: "out_of_memory", signal.SIGXCPU: "timed_out"}
 """Nobody but the kernel sends these to a child that we still listen to; any other signal is a crash."""
@@ -20,34 +21,34 @@ ENDED_BY: dict[int, str] = {signal.SIGKILL: "out_of_memory", signal.SIGXCPU: "ti
 type Progress = Callable[[int, int], Awaitable[None]]
 
 
-async def run(path: Path, limits: Limits, on_progress: Progress | None) -> Parsed:
+async def parse_in_child(path: Path, limits: Limits, on_progress: Progress | None) -> DocumentText:
     """Parse in a child process; raises `ParseError` however the child ends."""
-    process = await start(path, limits)
+    process = await start_child(path, limits)
     try:
         async with asyncio.timeout(limits.seconds) as time:
-            return await listen(process, on_progress)
+            return await listen_to_child(process, on_progress)
     except TimeoutError as error:
         if time.expired():
             raise ParseError("timed_out") from error
         raise
     finally:
-        await end(process)
+        await end_child(process)
 
 
-async def start(path: Path, limits: Limits) -> Process:
+async def start_child(path: Path, limits: Limits) -> Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         *("-P", "-m", "documents.parsing.child", str(path), json.dumps(asdict(limits))),
         stdin=DEVNULL,
         stdout=PIPE,
         stderr=DEVNULL,
-        env=environment(),
+        env=child_environment(),
         start_new_session=True,  # a process group of its own, to be killed as one
-        limit=longest_line(limits),
+        limit=longest_message(limits),
     )
 
 
-def environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """Where modules are found, and no more: the code that reads strangers' files needs no credentials.
 
     Lambda finds its Python's libraries by LD_LIBRARY_PATH.
@@ -56,35 +57,35 @@ def environment() -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **handed_on}
 
 
-def longest_line(limits: Limits) -> int:
+def longest_message(limits: Limits) -> int:
     """Bytes: a character takes at most four, a page's numbers and name less than a thousand."""
     return 4 * limits.text_chars + 1_000 * limits.pages + 1_000
 
 
-async def listen(process: Process, on_progress: Progress | None) -> Parsed:
+async def listen_to_child(process: Process, on_progress: Progress | None) -> DocumentText:
     """Read messages until the result; raises `ParseError` for an error, silence or nonsense."""
-    while message := await receive(process):
+    while message := await receive_message(process):
         match message:
             case {"done": int(done), "total": int(total)}:
                 if on_progress is not None:
                     await on_progress(done, total)
             case _:
-                return result(message)
+                return parse_result(message)
     status = await process.wait()
     raise ParseError(ENDED_BY.get(-status, "crashed"), f"status {status}")
 
 
-def result(message: Any) -> Parsed:
+def parse_result(message: Any) -> DocumentText:
     try:
         if "code" in message:
             raise ParseError(message["code"], message["cause"], **message["values"])
         pages = tuple(Page(*page) for page in message["pages"])
-        return Parsed(message["text"], pages, message["format"])
+        return DocumentText(message["text"], pages, message["format"])
     except (KeyError, TypeError) as error:
         raise ParseError("crashed", "unknown message") from error
 
 
-async def receive(process: Process) -> Any:
+async def receive_message(process: Process) -> Any:
     """The child's next message, None when it says no more."""
     assert process.stdout is not None
     try:
@@ -94,7 +95,7 @@ async def receive(process: Process) -> Any:
         raise ParseError("crashed", "unreadable message") from error
 
 
-async def end(process: Process) -> None:
+async def end_child(process: Process) -> None:
     """Kill what still runs and wait until it is gone."""
     assert process.stdout is not None
     if process.returncode is None:

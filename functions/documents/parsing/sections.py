@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from documents.parsing.canonical import bounded, canonical
-from documents.parsing.models import Format, Limits, Page, Parsed, ParseError, Place
+from derslik.domain.document_text import DocumentText, Format, Page, PageKind
+from documents.parsing.canonical import canonicalize, check_length
+from documents.parsing.models import Limits, ParseError
 
 SEPARATOR = "\n\n"
 
@@ -17,17 +18,17 @@ class Section(NamedTuple):
     name: str = ""
 
 
-def join(sections: Iterable[Section], kind: Place, form: Format, limits: Limits) -> Parsed:
+def join_sections(sections: Iterable[Section], kind: PageKind, form: Format, limits: Limits) -> DocumentText:
     """Raises `ParseError` as soon as there is too much, and when there is nothing."""
     texts: list[str] = []
     pages: list[Page] = []
     at = 0
     for section in sections:
-        text = canonical(section.text).strip()
+        text = canonicalize(section.text).strip()
         pages.append(Page(section.number, at, at + len(text), kind, section.name))
         if text:
             texts.append(text)
             at += len(text) + len(SEPARATOR)
         if at > limits.text_chars:
             raise ParseError("too_large")
-    return Parsed(bounded(SEPARATOR.join(texts), limits), tuple(pages), form)
+    return DocumentText(check_length(SEPARATOR.join(texts), limits), tuple(pages), form)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from xml.etree.ElementTree import Element
 
-from documents.parsing.package import every, find, read
+from documents.parsing.package import find_descendant, iter_descendants, parse_part
 
 Meaning = Literal["number", "percent", "date", "time"]
 
@@ -33,27 +33,30 @@ class Formats:
     meanings: list[Meaning]
     epoch: datetime
 
-    def of(self, style: str | None) -> Meaning:
+    def meaning_of(self, style: str | None) -> Meaning:
         at = int(style) if style is not None and style.isdecimal() else 0
         return self.meanings[at] if at < len(self.meanings) else "number"
 
 
-def formats(file: zipfile.ZipFile, parts: dict[str, str], workbook: Element) -> Formats:
-    properties = find(workbook, "workbookPr")
+def load_formats(file: zipfile.ZipFile, parts: dict[str, str], workbook: Element) -> Formats:
+    properties = find_descendant(workbook, "workbookPr")
     counts_from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     part = next((part for part in parts.values() if part.lower().endswith("/styles.xml")), None)
-    meanings = styles(read(file, part)) if part is not None else []
+    meanings = parse_styles(parse_part(file, part)) if part is not None else []
     return Formats(meanings, EPOCH_1904 if counts_from_1904 else EPOCH_1900)
 
 
-def styles(root: Element) -> list[Meaning]:
-    own = {one.get("numFmtId"): meaning(one.get("formatCode", "")) for one in every(root, "numFmt")}
-    used = find(root, "cellXfs")
+def parse_styles(root: Element) -> list[Meaning]:
+    own = {
+        number_format.get("numFmtId"): interpret_format_code(number_format.get("formatCode", ""))
+        for number_format in iter_descendants(root, "numFmt")
+    }
+    used = find_descendant(root, "cellXfs")
     numbers = [style.get("numFmtId", "0") for style in used] if used is not None else []
     return [own[number] if number in own else BUILT_IN.get(int(number), "number") for number in numbers]
 
 
-def meaning(code: str) -> Meaning:
+def interpret_format_code(code: str) -> Meaning:
     letters = LITERAL.sub("", code).lower()
     if any(letter in letters for letter in "yd"):
         return "date"
@@ -62,24 +65,24 @@ def meaning(code: str) -> Meaning:
     return "percent" if "%" in letters else "number"
 
 
-def shown(raw: str, style: str | None, known: Formats) -> str:
+def format_number(raw: str, style: str | None, known: Formats) -> str:
     """A stored number as text; as it stands when it is none."""
     try:
         number = float(raw)
     except ValueError:
         return " ".join(raw.split())
-    match known.of(style):
+    match known.meaning_of(style):
         case "date" if 0 <= number < LAST_DAY:
-            return moment(known.epoch + timedelta(days=number), with_day=True)
+            return format_time(known.epoch + timedelta(days=number), with_day=True)
         case "time" if 0 <= number < LAST_DAY:
-            return moment(known.epoch + timedelta(days=number), with_day=number >= 1)
+            return format_time(known.epoch + timedelta(days=number), with_day=number >= 1)
         case "percent":
-            return f"{plain(number * 100)}%"
+            return f"{format_plain_number(number * 100)}%"
         case _:
-            return plain(number)
+            return format_plain_number(number)
 
 
-def moment(time: datetime, *, with_day: bool) -> str:
+def format_time(time: datetime, *, with_day: bool) -> str:
     """To the second, which is as exact as days in binary fractions are."""
     time = (time + timedelta(milliseconds=500)).replace(microsecond=0)
     clock = time.strftime("%H:%M:%S").removesuffix(":00") if time.second == 0 else time.strftime("%H:%M:%S")
@@ -89,7 +92,7 @@ def moment(time: datetime, *, with_day: bool) -> str:
     return day if (time.hour, time.minute, time.second) == (0, 0, 0) else f"{day} {clock}"
 
 
-def plain(number: float) -> str:
+def format_plain_number(number: float) -> str:
     """Fifteen digits, as spreadsheets count them."""
     if not math.isfinite(number):
         return ""

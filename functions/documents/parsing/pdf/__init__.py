@@ -6,8 +6,9 @@ from pathlib import Path
 import pypdfium2
 from pypdfium2 import raw
 
-from documents.parsing.canonical import bounded
-from documents.parsing.models import Limits, Parsed, ParseError, Report
+from derslik.domain.document_text import DocumentText
+from documents.parsing.canonical import check_length
+from documents.parsing.models import Limits, ParseError, Report
 from documents.parsing.pdf.blocks import Block, Kind, Typography, blocks
 from documents.parsing.pdf.furniture import without_furniture
 from documents.parsing.pdf.layout import Line, Table, layout
@@ -21,7 +22,7 @@ END_BYTES = 4096
 PASSWORD_ERRORS = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
 
 
-def parse(path: Path, limits: Limits, report: Report) -> Parsed:
+def parse(path: Path, limits: Limits, report: Report) -> DocumentText:
     refuse_cut_off(path)
     with open_document(path) as document:
         if len(document) > limits.pages:
@@ -62,16 +63,16 @@ def read_pages(document: pypdfium2.PdfDocument, limits: Limits, report: Report) 
         report(number + 1, total)
 
 
-def assemble(read: Sequence[ReadPage], limits: Limits) -> Parsed:
+def assemble(read: Sequence[ReadPage], limits: Limits) -> DocumentText:
     laid_out = lay_out(read)
-    typography = Typography.of(line for page in laid_out for line in page if isinstance(line, Line))
-    found = [blocks(page, typography) for page in laid_out]
-    for page, block in zip(found, slanted(words for words, _ in read), strict=True):
+    typography = Typography.from_lines(line for page in laid_out for line in page if isinstance(line, Line))
+    page_blocks = [blocks(page, typography) for page in laid_out]
+    for page, block in zip(page_blocks, slanted(words for words, _ in read), strict=True):
         page += block
-    text, pages = join_pages(found)
+    text, pages = join_pages(page_blocks)
     if not text:
         raise ParseError("no_text_layer")
-    return Parsed(bounded(text, limits), pages, "pdf")
+    return DocumentText(check_length(text, limits), pages, "pdf")
 
 
 def lay_out(read: Sequence[ReadPage]) -> list[list[Line | Table]]:

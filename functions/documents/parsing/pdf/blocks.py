@@ -73,7 +73,7 @@ class Typography:
     bold_is_heading: bool
 
     @classmethod
-    def of(cls, lines: Iterable[Line]) -> Self:
+    def from_lines(cls, lines: Iterable[Line]) -> Self:
         sizes: Counter[float] = Counter()
         bold = 0
         for line in lines:
@@ -104,23 +104,24 @@ def rounded(size: float) -> float:
 
 def blocks(lines: Sequence[Line | Table], typography: Typography) -> list[Block]:
     """The blocks of one page."""
-    found: list[Block] = []
+    page_blocks: list[Block] = []
     above: Line | None = None
     for line in lines:
         if isinstance(line, Table):
-            found.append(Block(Kind.TABLE, pipe_table(line)))
+            page_blocks.append(Block(Kind.TABLE, pipe_table(line)))
             above = None
             continue
-        block = begin(line.segment, typography)
-        if above is not None and continues(found[-1], block, above, line):
-            found[-1] = Block(found[-1].kind, join_lines(found[-1].text, block.text), found[-1].level)
+        block = begin_block(line.segment, typography)
+        if above is not None and continues_block(page_blocks[-1], block, above, line):
+            begun = page_blocks[-1]
+            page_blocks[-1] = Block(begun.kind, join_lines(begun.text, block.text), begun.level)
         else:
-            found.append(block)
+            page_blocks.append(block)
         above = line
-    return found
+    return page_blocks
 
 
-def begin(segment: Segment, typography: Typography) -> Block:
+def begin_block(segment: Segment, typography: Typography) -> Block:
     """The block that a line would begin."""
     text = LEADERS.sub(" … ", segment.text).strip()
     if level := typography.level(segment):
@@ -132,27 +133,27 @@ def begin(segment: Segment, typography: Typography) -> Block:
     return Block(Kind.PARAGRAPH, text)
 
 
-def continues(block: Block, line_block: Block, above: Line, line: Line) -> bool:
+def continues_block(block: Block, line_block: Block, above: Line, line: Line) -> bool:
     """Whether a line belongs to the block of the line above it."""
-    one, other = above.segment, line.segment
-    em = max(one.size, other.size)
-    if not 0 < one.baseline - other.baseline <= MAX_LEADING * em:
+    upper, lower = above.segment, line.segment
+    em = max(upper.size, lower.size)
+    if not 0 < upper.baseline - lower.baseline <= MAX_LEADING * em:
         return False
     if block.kind is Kind.HEADING or line_block.kind is Kind.HEADING:
         return block.kind is line_block.kind and block.level == line_block.level
-    if line_block.kind is Kind.ITEM or abs(one.size - other.size) > SAME_SIZE * em:
+    if line_block.kind is Kind.ITEM or abs(upper.size - lower.size) > SAME_SIZE * em:
         return False
-    return not ends_here(one, other, above.margin)
+    return not ends_here(upper, lower, above.margin)
 
 
-def ends_here(one: Segment, other: Segment, margin: float) -> bool:
+def ends_here(upper: Segment, lower: Segment, margin: float) -> bool:
     """Whether the paragraph ends with the upper line: an indent follows, or room was left for the next word."""
-    if one.text.endswith(HYPHENS):
+    if upper.text.endswith(HYPHENS):
         return False
-    ended = one.text.endswith(ENDS_SENTENCE)
-    indented = other.left - one.left > INDENT * other.size
-    room = margin - one.right > other.first_word_width + 2 * WORD_SPACE * one.size
-    return (ended and indented) or (room and (ended or not other.text[0].islower()))
+    ended = upper.text.endswith(ENDS_SENTENCE)
+    indented = lower.left - upper.left > INDENT * lower.size
+    room = margin - upper.right > lower.first_word_width + 2 * WORD_SPACE * upper.size
+    return (ended and indented) or (room and (ended or not lower.text[0].islower()))
 
 
 def pipe_table(table: Table) -> str:

@@ -14,18 +14,18 @@ SHARE = 0.4  # of all pages; left and right pages often differ
 
 def without_furniture(pages: Sequence[list[Row]]) -> list[list[Row]]:
     """The pages without it; a page that has nothing else stays as it is."""
-    seen = Counter(text for page in pages for text in {folded(row) for row in edges(page)})
+    seen = Counter(text for page in pages for text in {fold_numbers(row) for row in edge_rows(page)})
     enough = max(MIN_PAGES, len(pages) * SHARE)
     furniture = {text for text, times in seen.items() if times >= enough or (is_number(text) and times >= MIN_PAGES)}
-    return [without(page, furniture) or page for page in pages]
+    return [drop_rows(page, furniture) or page for page in pages]
 
 
-def without(page: list[Row], furniture: set[str]) -> list[Row]:
-    drop = {id(row) for row in edges(page) if folded(row) in furniture}
+def drop_rows(page: list[Row], furniture: set[str]) -> list[Row]:
+    drop = {id(row) for row in edge_rows(page) if fold_numbers(row) in furniture}
     return [row for row in page if id(row) not in drop]
 
 
-def edges(page: list[Row]) -> list[Row]:
+def edge_rows(page: list[Row]) -> list[Row]:
     return first_apart(page) + first_apart(page[::-1])
 
 
@@ -42,6 +42,6 @@ def is_number(text: str) -> bool:
     return "#" in text and not any(map(str.isalpha, text))
 
 
-def folded(row: Row) -> str:
+def fold_numbers(row: Row) -> str:
     """The row's text with all numbers alike."""
     return re.sub(r"\d+", "#", " ".join(part.text for part in row))

@@ -36,24 +36,24 @@ type Gutter = tuple[float, float]
 
 def layout(page: Sequence[Row], rules: Rules) -> list[Line | Table]:
     margin = max((part.right for row in page for part in row), default=0.0)
-    found: list[Line | Table] = []
+    lines: list[Line | Table] = []
     start = 0
     while start < len(page):
         end, gutter = longest_run(page, start)
         run = list(page[start:end])
         if gutter is not None and is_prose(run, gutter, rules):
-            for column in split(run, gutter):
-                found += layout(rows(column), rules)
-        elif gutter is not None and len(run := trimmed(run)) > 1:
-            found.append(table(run, rules))
+            for column in split_columns(run, gutter):
+                lines += layout(rows(column), rules)
+        elif gutter is not None and len(run := trim_run(run)) > 1:
+            lines.append(table(run, rules))
         else:
             run = run[:1]
-            found += [Line(part, margin) for part in joined(run[0])]
+            lines += [Line(part, margin) for part in join_segments(run[0])]
         start += len(run)
-    return found
+    return lines
 
 
-def joined(row: Row) -> list[Segment]:
+def join_segments(row: Row) -> list[Segment]:
     """A lone row of several segments is one line, for there is nothing to show that they are columns."""
     if len(row) == 1:
         return list(row)
@@ -76,7 +76,7 @@ def longest_run(page: Sequence[Row], start: int) -> tuple[int, Gutter | None]:
     best: tuple[int, Gutter | None] = (start + 1, None)
     row = page[start + 1] if is_upper_half_of_header(page[start : start + 2]) else page[start]
     for left, right in pairwise(row):
-        end, gutter = run_of(free((left.right, right.left), page[start]), page, start)
+        end, gutter = follow_gutter(free_gutter((left.right, right.left), page[start]), page, start)
         if end > best[0]:
             best = end, gutter
     return best
@@ -90,19 +90,19 @@ def is_upper_half_of_header(two: Sequence[Row]) -> bool:
     return upper.left > leftmost.right and upper.baseline - leftmost.baseline <= MAX_HEADER_LEADING * upper.size
 
 
-def run_of(gutter: Gutter, page: Sequence[Row], start: int) -> tuple[int, Gutter]:
+def follow_gutter(gutter: Gutter, page: Sequence[Row], start: int) -> tuple[int, Gutter]:
     """The rows from `start` that leave the gutter free, and what they leave of it."""
     end = start + 1
     for above, row in pairwise(page[start:]):
         em = max(part.size for part in row)
-        narrowed = free(gutter, row)
+        narrowed = free_gutter(gutter, row)
         if narrowed[1] - narrowed[0] < MIN_GUTTER * em or above[0].baseline - row[0].baseline > MAX_ROW_DISTANCE * em:
             break
         gutter, end = narrowed, end + 1
     return end, gutter
 
 
-def free(gutter: Gutter, row: Row) -> Gutter:
+def free_gutter(gutter: Gutter, row: Row) -> Gutter:
     """What a row leaves free; nothing (from > to) when a segment lies across."""
     left, right = gutter
     for part in row:
@@ -113,13 +113,13 @@ def free(gutter: Gutter, row: Row) -> Gutter:
     return left, right
 
 
-def split(run: Sequence[Row], gutter: Gutter) -> tuple[list[Segment], list[Segment]]:
+def split_columns(run: Sequence[Row], gutter: Gutter) -> tuple[list[Segment], list[Segment]]:
     middle = (gutter[0] + gutter[1]) / 2
     parts = [part for row in run for part in row]
     return [part for part in parts if part.middle < middle], [part for part in parts if part.middle >= middle]
 
 
-def trimmed(run: list[Row]) -> list[Row]:
+def trim_run(run: list[Row]) -> list[Row]:
     """Without the lines below a table that only happen to be short."""
     second = min(row[1].left for row in run if len(row) > 1)
     while len(run[-1]) == 1 and run[-1][0].left < second - MIN_GUTTER * run[-1][0].size:
@@ -128,7 +128,7 @@ def trimmed(run: list[Row]) -> list[Row]:
 
 
 def is_prose(run: Sequence[Row], gutter: Gutter, rules: Rules) -> bool:
-    return not is_ruled(run, rules) and all(is_column_of_prose(column) for column in split(run, gutter))
+    return not is_ruled(run, rules) and all(is_column_of_prose(column) for column in split_columns(run, gutter))
 
 
 def is_column_of_prose(column: Sequence[Segment]) -> bool:
@@ -190,8 +190,8 @@ def merged_spans(spans: Sequence[tuple[float, float]]) -> Iterator[tuple[float, 
 
 
 def cells(row: Row, columns: Sequence[tuple[float, float]]) -> list[list[str]]:
-    found: list[list[str]] = [[] for _ in columns]
+    texts: list[list[str]] = [[] for _ in columns]
     for part in row:
         distances = [max(left - part.middle, part.middle - right, 0.0) for left, right in columns]
-        found[distances.index(min(distances))].append(part.text)
-    return found
+        texts[distances.index(min(distances))].append(part.text)
+    return texts

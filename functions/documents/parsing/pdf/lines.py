@@ -72,13 +72,13 @@ def segment(run: list[Word]) -> Segment:
 
 def rows(parts: Iterable[Segment]) -> list[Row]:
     """From the top of the page down, each from left to right."""
-    found: list[list[Segment]] = []
+    lines: list[list[Segment]] = []
     for part in sorted(parts, key=lambda part: -part.baseline):
-        if found and found[-1][0].baseline - part.baseline < SAME_LINE * min(found[-1][0].size, part.size):
-            found[-1].append(part)
+        if lines and lines[-1][0].baseline - part.baseline < SAME_LINE * min(lines[-1][0].size, part.size):
+            lines[-1].append(part)
         else:
-            found.append([part])
-    return [tuple(sorted(row, key=lambda part: part.left)) for row in found]
+            lines.append([part])
+    return [tuple(sorted(row, key=lambda part: part.left)) for row in lines]
 
 
 def join_lines(upper: str, lower: str) -> str:

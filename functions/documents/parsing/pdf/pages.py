@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from documents.parsing.canonical import canonical
-from documents.parsing.models import Page
+from derslik.domain.document_text import Page
+from documents.parsing.canonical import canonicalize
 from documents.parsing.pdf.blocks import ENDS_SENTENCE, Block, Kind, distance, markdown
 from documents.parsing.pdf.lines import glue
 
@@ -14,7 +14,7 @@ def join_pages(pages: Sequence[Sequence[Block]]) -> tuple[str, tuple[Page, ...]]
     spans: list[tuple[int, int]] = []
     last: Block | None = None
     for page in pages:
-        written = canonical(markdown(page))
+        written = canonicalize(markdown(page))
         if written and last is not None:
             kept, between = glue(text, written) if goes_on(last, page[0]) else (text, distance(last, page[0]))
             if kept != text:  # a hyphen goes, which the spans before must not count

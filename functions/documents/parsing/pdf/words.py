@@ -46,18 +46,18 @@ def read_words(page: pypdfium2.PdfPage) -> tuple[list[Word], Turn]:
     text_page = page.get_textpage()
     count = raw.FPDFText_CountChars(text_page)
     codes = [raw.FPDFText_GetUnicode(text_page, index) for index in range(count)]
-    found = [(first, last, matrix(text_page, first)) for first, last in spans(codes)]
-    quarters = Counter(quarter(letters) for _, _, letters in found)
+    runs = [(first, last, matrix(text_page, first)) for first, last in spans(codes)]
+    quarters = Counter(quarter(letters) for _, _, letters in runs)
     turn = TURNS[quarters.most_common(1)[0][0] if quarters else 0]
-    words = [word(text_page, codes[first : last + 1], first, letters, turn) for first, last, letters in found]
+    words = [word(text_page, codes[first : last + 1], first, letters, turn) for first, last, letters in runs]
     text_page.close()
     return words, turn
 
 
 def matrix(text_page: pypdfium2.PdfTextPage, index: int) -> raw.FS_MATRIX:
-    found = raw.FS_MATRIX()
-    raw.FPDFText_GetMatrix(text_page, index, found)
-    return found
+    letters = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text_page, index, letters)
+    return letters
 
 
 def quarter(letters: raw.FS_MATRIX) -> int:

@@ -47,8 +47,8 @@ async def queries() -> Queries:
 
 
 async def document_versions() -> DocumentVersions:
-    on = await table()
-    return DocumentVersions(Documents(on), Leases(on), Jobs(on))
+    shared_table = await table()
+    return DocumentVersions(Documents(shared_table), Leases(shared_table), Jobs(shared_table))
 
 
 async def session_transfers() -> SessionTransfers:

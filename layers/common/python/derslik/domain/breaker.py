@@ -11,7 +11,7 @@ PROBE_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """What is known of a service; `shut_until` (epoch seconds) is until when it is left alone once `open`."""
+    """The state of one service: failures in a row, and until when (epoch seconds) it is not called once `open`."""
 
     failures: int = 0
     shut_until: float = 0.0

@@ -1,67 +1,15 @@
 """Citations: passages that stand, letter for letter, in a document's own text."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from collections.abc import Sequence
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field
+from pydantic import BaseModel, ConfigDict, computed_field
 
+from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
-from derslik.language.text import Language, detect_language
 
-SLIDE: Mapping[Language, str] = {"tr": "slayt", "en": "slide"}
-SHEET: Mapping[Language, str] = {"tr": "Sayfa", "en": "Sheet"}
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
-
-
-class Page(BaseModel):
-    """`text[start:end]` is what stands on this page, slide or sheet; `name` is a sheet's."""
-
-    model_config = ConfigDict(frozen=True)
-
-    page: int
-    start: int
-    end: int
-    kind: Literal["page", "slide", "sheet"] = "page"
-    name: str = ""
-
-    def label(self, language: Language) -> str | None:
-        """What to call it where "page 3" would be wrong, in the language of its document."""
-        match self.kind:
-            case "page":
-                return None
-            case "slide":
-                return f"{SLIDE[language]} {self.page}"
-            case "sheet":
-                return f"{SHEET[language]}: {self.name}" if self.name else f"{SHEET[language]} {self.page}"
-
-
-class Place(TypedDict):
-    """Where a passage stands; both None in a document without pages, `page_label` also where it is a plain page."""
-
-    page: int | None
-    page_label: str | None
-
-
-class DocumentText(BaseModel):
-    """A version's canonical text, and where its pages are; none for a format without pages."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    text: str
-    pages: list[Page] = Field(default_factory=list)
-
-    def page_at(self, position: int) -> Page | None:
-        return next((page for page in self.pages if page.start <= position < page.end), None)
-
-    def place_at(self, position: int) -> Place:
-        page = self.page_at(position)
-        if page is None:
-            return {"page": None, "page_label": None}
-        return {
-            "page": page.page,
-            "page_label": page.label(detect_language(self.text)) if page.kind != "page" else None,
-        }
 
 
 class Citation(BaseModel):

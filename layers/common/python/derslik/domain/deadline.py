@@ -1,17 +1,17 @@
-"""One deadline for a whole request, handed to every wait in it."""
+"""The deadline of a request or message: every call to another service gets what is left of it as its timeout."""
 
 import time
 from dataclasses import dataclass
 
 API_LIMIT_SECONDS = 29.0
-"""What an API Gateway HTTP API leaves a request (30 s, fixed), less the way there and back."""
+"""API Gateway ends a request after 30 s, which cannot be raised; the network takes a part of it."""
 MARGIN_SECONDS = 1.5
-"""Kept back to record the outcome and to answer."""
+"""Time that a request keeps for storing its outcome and for its reply."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A point on the monotonic clock."""
+    """A moment at which work has to end: `at` in seconds of `time.monotonic`, so it is true in this process only."""
 
     at: float
 
@@ -21,7 +21,7 @@ class Deadline:
 
     @classmethod
     def for_request(cls, invocation_seconds: float | None) -> "Deadline":
-        """`invocation_seconds`: what is left of the Lambda invocation, None outside Lambda."""
+        """The deadline of an API request; `invocation_seconds` are left of the Lambda invocation, None outside one."""
         left = API_LIMIT_SECONDS if invocation_seconds is None else min(API_LIMIT_SECONDS, invocation_seconds)
         return cls.after(max(0.0, left - MARGIN_SECONDS))
 
@@ -30,5 +30,5 @@ class Deadline:
         return max(0.0, self.at - time.monotonic())
 
     def within(self, seconds: float) -> "Deadline":
-        """A slice of this deadline: at most `seconds` from now, never later than the whole."""
+        """The earlier of this deadline and `seconds` from now, for one step of the work."""
         return Deadline(min(self.at, time.monotonic() + seconds))

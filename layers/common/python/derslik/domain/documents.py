@@ -125,7 +125,7 @@ class Document(BaseModel):
         return self.ready_version is not None and self.state is not State.DELETING
 
 
-def as_seen(document: Document, age_seconds: float) -> Document:
+def with_expired_upload(document: Document, age_seconds: float) -> Document:
     """The document as it is shown: one whose upload never came has failed."""
     if document.state is State.AWAITING_UPLOAD and age_seconds > UPLOAD_GRACE_SECONDS:
         return document.model_copy(update={"state": State.FAILED, "error": UPLOAD_EXPIRED})

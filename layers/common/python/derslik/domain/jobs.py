@@ -80,7 +80,7 @@ class Job(BaseModel):
         return "failed" if self.items and len(self.failed) == len(self.items) else "done"
 
 
-def as_seen(job: Job, age_seconds: float) -> Job:
+def with_timeout(job: Job, age_seconds: float) -> Job:
     """The job as it is shown: past its time, what has not ended has failed."""
     if age_seconds <= JOB_SECONDS:
         return job

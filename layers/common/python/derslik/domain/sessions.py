@@ -3,8 +3,20 @@
 from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import to_jsonable_python
 
+from derslik.domain.field_types import Labels, LongText, Name, ShortText
 from derslik.domain.identity import User
 from derslik.errors import Forbidden, NotFound
 
@@ -37,7 +49,35 @@ class Category(StrEnum):
     EXAM_PREP = "exam_prep"
 
 
-class Session(BaseModel):
+class SessionFields(BaseModel):
+    """What a teacher says of a session: the one place where such a field stands.
+
+    The bodies that create and change a session, the stored session, its reply and the archive's description are made
+    from these fields. A field with a default is optional, and null stands for the default. A new field needs one:
+    sessions and archives of before are read with it. Limits hold for stored sessions too, so they may only be widened.
+    """
+
+    name: Name
+    description: LongText = ""
+    category: Category
+    grade_level: ShortText = ""
+    subject_area: ShortText = ""
+    learning_objectives: Labels = Field(default_factory=list)
+    tags: Labels = Field(default_factory=list)
+    is_public: StrictBool = False
+
+
+def default_of(name: str) -> Any:
+    """The value of an optional session field that nobody has set."""
+    return SessionFields.model_fields[name].get_default(call_default_factory=True)
+
+
+def stored_default(name: str) -> Any:
+    """The same as JSON, the form in which a session is stored."""
+    return to_jsonable_python(default_of(name))
+
+
+class Session(SessionFields):
     """A course session as it is stored; the origin's field names.
 
     `version` counts changes by its teacher (its ETag), `settings_version` those of `rag_settings`. Counters change
@@ -48,19 +88,11 @@ class Session(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     session_id: str
-    name: str
-    description: str = ""
-    category: Category
     status: Status = Status.DRAFT
     created_by: str
     created_at: str
     updated_at: str
     last_accessed: str
-    grade_level: str = ""
-    subject_area: str = ""
-    learning_objectives: list[str] = Field(default_factory=list)
-    tags: list[str] = Field(default_factory=list)
-    is_public: bool = False
     document_count: int = 0
     total_chunks: int = 0
     query_count: int = 0
@@ -75,6 +107,19 @@ class Session(BaseModel):
     degraded_count: int = Field(default=0, exclude=True)
     rating_count: int = Field(default=0, exclude=True)
     rating_sum: int = Field(default=0, exclude=True)
+
+    @field_validator(*SessionFields.model_fields, mode="wrap")
+    @classmethod
+    def read_empty_text_as_default(
+        cls, value: Any, validate: ValidatorFunctionWrapHandler, field: ValidationInfo
+    ) -> Any:
+        """Earlier versions stored "" when null was sent for a field that is no text; it stands for the default."""
+        try:
+            return validate(value)
+        except ValidationError:
+            if value != "" or field.field_name is None or SessionFields.model_fields[field.field_name].is_required():
+                raise
+            return default_of(field.field_name)
 
     @model_validator(mode="after")
     def rating_of_counts(self) -> Self:

@@ -10,6 +10,10 @@ ModelName = Annotated[str, Field(min_length=1, max_length=200)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
 Count = Annotated[int, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
+ChunkStrategy = Literal["lightweight", "semantic"]
+ChunkSize = Annotated[int, Field(ge=100, le=8_000)]
+"""Characters, as is the overlap of a chunk with the one before it."""
+ChunkOverlap = Annotated[int, Field(ge=0, le=4_000)]
 
 
 class QuerySettings(BaseModel):
@@ -35,9 +39,18 @@ class QuerySettings(BaseModel):
 class SettingsChange(QuerySettings):
     """What a teacher may save for a session: the above, and how its documents are cut into chunks."""
 
-    chunk_strategy: Literal["lightweight", "semantic"] | None = None
-    chunk_size: Annotated[Count, Field(ge=100, le=8_000)] | None = None
-    chunk_overlap: Annotated[Count, Field(ge=0, le=4_000)] | None = None
+    chunk_strategy: ChunkStrategy | None = None
+    chunk_size: Annotated[ChunkSize, Field(strict=True)] | None = None
+    chunk_overlap: Annotated[ChunkOverlap, Field(strict=True)] | None = None
+
+
+class ChunkingChange(BaseModel):
+    """How single documents are cut where that is not their session's settings; None: as the settings say."""
+
+    chunk_strategy: ChunkStrategy | None = None
+    chunk_size: ChunkSize | None = None
+    chunk_overlap: ChunkOverlap | None = None
+    embedding_model: ModelName | None = None
 
 
 class RagSettings(SettingsChange):
@@ -87,6 +100,11 @@ STUDENT_NEVER_SETS = frozenset(
 """What is paid for and whether the material is used at all is the school's decision, open or not."""
 
 
+def default_overlap(chunk_size: int) -> int:
+    """The origin's overlap, or a fifth of a small chunk."""
+    return min(int(DEFAULTS["chunk_overlap"]), chunk_size // 5)
+
+
 def merge_saved(saved: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     """The teacher's settings after a change: null clears a field, an absent one stays. Raises `ValueError`."""
     merged = {name: value for name, value in {**saved, **change}.items() if value is not None}
@@ -118,7 +136,7 @@ def effective(
         else:
             values[name], origins[name] = default, "default"
     if origins["chunk_overlap"] == "default":
-        values["chunk_overlap"] = min(values["chunk_overlap"], values["chunk_size"] // 5)
+        values["chunk_overlap"] = default_overlap(values["chunk_size"])
     return Effective(values=values, origins=origins)
 
 

@@ -27,11 +27,11 @@ making = threading.Lock()
 async def client(service: str) -> Any:
     """The environment's one client for a service; made on first use, in a thread, since that reads files."""
     if service not in made:
-        await asyncio.get_running_loop().run_in_executor(threads(), make, service)
+        await asyncio.get_running_loop().run_in_executor(thread_pool(), make_client, service)
     return made[service]
 
 
-def make(service: str) -> None:
+def make_client(service: str) -> None:
     """Short timeouts and standard retries. One at a time: boto3's default session is not thread-safe."""
     import boto3
     import botocore.config
@@ -54,13 +54,13 @@ def make(service: str) -> None:
 
 
 @cache
-def threads() -> ThreadPoolExecutor:
+def thread_pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(MAX_CALLS_AT_ONCE, "aws")
 
 
 async def call[T](method: Callable[..., T], /, **arguments: Any) -> T:
     """Run one blocking boto3 call in a thread and await its result."""
-    return await asyncio.get_running_loop().run_in_executor(threads(), partial(method, **arguments))
+    return await asyncio.get_running_loop().run_in_executor(thread_pool(), partial(method, **arguments))
 
 
 def client_error() -> type[Any]:

@@ -15,7 +15,7 @@ READ_EVERY_SECONDS = 5.0
 FORGET_SECONDS = 3600
 
 seen: dict[str, tuple[float, Breaker]] = {}
-"""What this environment last saw, and when (monotonic). Another one can do without."""
+"""The breaker of each service as it was last read, and when, in seconds of `time.monotonic`: a cache."""
 
 
 class Breakers:
@@ -23,13 +23,13 @@ class Breakers:
         self.table = table
 
     async def admit(self, upstream: str) -> None:
-        """Raises `UpstreamUnavailable` while the service is left alone and another caller tries it."""
+        """Let a call through; while the circuit is open only one caller's. Raises `UpstreamUnavailable` for others."""
         breaker = await self._read(upstream)
         left = breaker.refuses_for(time.time())
         if left > 0:
-            raise refusal(upstream, left)
+            raise circuit_open(upstream, left)
         if breaker.open and not await self._may_try(upstream, breaker):
-            raise refusal(upstream, OPEN_SECONDS)
+            raise circuit_open(upstream, OPEN_SECONDS)
 
     async def failed(self, upstream: str) -> None:
         now = time.time()
@@ -38,20 +38,20 @@ class Breakers:
             "SET shut_until = :until, expires_at = :expires ADD failures :one",
             {":until": now + OPEN_SECONDS, ":expires": int(now) + FORGET_SECONDS, ":one": 1},
         )
-        note(upstream, read(await self.table.update(update)))
+        remember_breaker(upstream, parse_breaker(await self.table.update(update)))
 
     async def succeeded(self, upstream: str) -> None:
         """Forget the failures, where this environment knows of any."""
         if upstream in seen and seen[upstream][1].failures > 0:
             forget = Update(keys.breaker(upstream), "SET failures = :none", {":none": 0})
-            note(upstream, read(await self.table.update(forget)))
+            remember_breaker(upstream, parse_breaker(await self.table.update(forget)))
 
     async def _read(self, upstream: str) -> Breaker:
         at, known = seen.get(upstream, (-math.inf, Breaker()))
         if time.monotonic() - at < READ_EVERY_SECONDS:
             return known
-        note(upstream, known)  # one read for all who ask at this moment
-        return note(upstream, read(await self.table.get(keys.breaker(upstream))))
+        remember_breaker(upstream, known)  # one read for all who ask at this moment
+        return remember_breaker(upstream, parse_breaker(await self.table.get(keys.breaker(upstream))))
 
     async def _may_try(self, upstream: str, breaker: Breaker) -> bool:
         """Whether this caller is the one to try, of all environments; the others go on refusing."""
@@ -62,21 +62,21 @@ class Breakers:
             condition="shut_until = :seen",
         )
         try:
-            note(upstream, read(await self.table.update(update)))
+            remember_breaker(upstream, parse_breaker(await self.table.update(update)))
         except Conflict:
             seen.pop(upstream, None)
             return False
         return True
 
 
-def note(upstream: str, breaker: Breaker) -> Breaker:
+def remember_breaker(upstream: str, breaker: Breaker) -> Breaker:
     seen[upstream] = (time.monotonic(), breaker)
     return breaker
 
 
-def read(item: Item | None) -> Breaker:
+def parse_breaker(item: Item | None) -> Breaker:
     return Breaker() if item is None else Breaker(int(item.get("failures", 0)), float(item.get("shut_until", 0.0)))
 
 
-def refusal(upstream: str, seconds: float) -> UpstreamUnavailable:
+def circuit_open(upstream: str, seconds: float) -> UpstreamUnavailable:
     return UpstreamUnavailable(upstream, "circuit open", max(1, math.ceil(seconds)))

@@ -3,7 +3,7 @@
 import contextlib
 from dataclasses import dataclass
 
-from derslik.domain.documents import Document, State, as_seen
+from derslik.domain.documents import Document, State, with_expired_upload
 from derslik.domain.ids import age_seconds
 from derslik.errors import Conflict
 from derslik.storage import keys
@@ -12,7 +12,7 @@ from derslik.storage.table import Check, Put, Step, Table, Update
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """`live`: it has not failed and is not being deleted, so that it stands for these bytes."""
+    """The document that has these bytes; it is `live` unless it has failed or is being deleted."""
 
     document_id: str
     live: bool
@@ -22,7 +22,7 @@ class Contents:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    async def holder(self, session_id: str, sha256: str) -> Holder | None:
+    async def find_holder(self, session_id: str, sha256: str) -> Holder | None:
         row = await self.table.get(keys.content(session_id, sha256))
         if row is None:
             return None
@@ -68,5 +68,5 @@ class Contents:
 
 
 def is_live(document: Document) -> bool:
-    shown = as_seen(document, age_seconds(document.created_at))
+    shown = with_expired_upload(document, age_seconds(document.created_at))
     return shown.state not in (State.FAILED, State.DELETING)

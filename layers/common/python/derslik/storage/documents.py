@@ -16,10 +16,10 @@ from derslik.storage import keys
 from derslik.storage.contents import Contents
 from derslik.storage.idempotency import IdempotencyKey, create_once, find_earlier
 from derslik.storage.jobs import job_failure, job_versions
-from derslik.storage.table import Item, Page, Put, Refused, Table, Update
+from derslik.storage.table import Item, ItemPage, Put, Refused, Table, Update
 
 AT_ONCE = 25
-"""Documents in one transaction: what the job's one expression, of 4 KB at the most, has room for."""
+"""Documents in one transaction. Their job's row changes by one expression, which DynamoDB limits to 4 KB."""
 
 
 class Documents:
@@ -42,7 +42,7 @@ class Documents:
         """
         if once is not None and (made := await find_earlier(self.table, once)) is not None:
             return await self.get(document.session_id, made), False
-        holder = await self.contents.holder(document.session_id, document.sha256)
+        holder = await self.contents.find_holder(document.session_id, document.sha256)
         if holder is not None and holder.live and not allow_duplicate:
             return await self.get(document.session_id, holder.document_id), True
         claim = [] if holder is not None and holder.live else self.contents.claim(document, holder)
@@ -61,7 +61,7 @@ class Documents:
         item = await self.table.get(keys.document(session_id, document_id))
         return None if item is None else Document.model_validate(item)
 
-    async def list(self, session_id: str, *, limit: int | None, after: Item | None = None) -> Page:
+    async def list(self, session_id: str, *, limit: int | None, after: Item | None = None) -> ItemPage:
         """Oldest first, without those being deleted."""
         return await self.table.query(
             "pk = :pk AND begins_with(sk, :prefix)",

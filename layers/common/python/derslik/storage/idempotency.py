@@ -26,7 +26,7 @@ class IdempotencyKey:
     fingerprint: str
 
     @classmethod
-    def of(cls, user_id: str, key: str, request: Any) -> "IdempotencyKey":
+    def from_request(cls, user_id: str, key: str, request: Any) -> "IdempotencyKey":
         text = json.dumps(request, sort_keys=True, default=str)
         return cls(user_id, key, hashlib.sha256(text.encode()).hexdigest())
 

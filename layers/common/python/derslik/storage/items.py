@@ -1,4 +1,4 @@
-"""Items as DynamoDB wants them, and back: each value with the letter of its type, whole numbers come back as int.
+"""Items in DynamoDB's form, and back: each value with the letter of its type, whole numbers come back as int.
 
 Not boto3's serializer: it takes no float, so that every value would have to be made a Decimal first.
 """
@@ -8,14 +8,14 @@ from typing import Any
 
 
 def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: typed(value) for name, value in values.items()}
+    return {name: to_attribute(value) for name, value in values.items()}
 
 
 def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: plain(value) for name, value in item.items()}
+    return {name: from_attribute(value) for name, value in item.items()}
 
 
-def typed(value: Any) -> dict[str, Any]:
+def to_attribute(value: Any) -> dict[str, Any]:
     """Raises `TypeError` for what JSON has no type for."""
     match value:
         case str():
@@ -29,25 +29,25 @@ def typed(value: Any) -> dict[str, Any]:
         case Mapping():
             return {"M": to_item(value)}
         case list() | tuple():
-            return {"L": [typed(part) for part in value]}
+            return {"L": [to_attribute(part) for part in value]}
     raise TypeError(f"an item cannot hold {type(value).__name__}")
 
 
-def plain(value: Mapping[str, Any]) -> Any:
+def from_attribute(value: Mapping[str, Any]) -> Any:
     ((kind, held),) = value.items()
     match kind:
         case "N":
-            return number(held)
+            return parse_number(held)
         case "M":
             return from_item(held)
         case "L":
-            return [plain(part) for part in held]
+            return [from_attribute(part) for part in held]
         case "NULL":
             return None
     return held
 
 
-def number(text: str) -> int | float:
+def parse_number(text: str) -> int | float:
     try:
         return int(text)
     except ValueError:

@@ -45,7 +45,7 @@ class Jobs:
         return [Job.model_validate(item) for item in page.items]
 
     async def close(self, job_id: str) -> None:
-        """It has ended: the sweeper need not look at it again."""
+        """Take a job that has ended off the list that the sweeper looks through."""
         with contextlib.suppress(Conflict):
             await self.table.update(Update(keys.job(job_id), "REMOVE listed", condition="attribute_exists(pk)"))
 

@@ -1,6 +1,7 @@
-"""What a worker does to a document's row, under a lease: claim, renew, note, finish, fail, release.
+"""What a worker does to a document's row, under a lease: claim, renew, record_progress, finish, fail, release.
 
-A lease is a fence. Every write but the claim holds on its owner, so that whoever lost it changes nothing more.
+Every write but the claim has the condition that the row still names this worker as the lease's owner. A worker that
+lost its lease can therefore change nothing, however late it goes on.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from derslik.storage.jobs import job_step
 from derslik.storage.table import Refused, Table, Update
 
 LEASE_SECONDS = 30
-"""How long a worker that was killed keeps others waiting. A living one renews its lease every few seconds."""
+"""After so long without being renewed a lease is free: the time for which a killed worker keeps others waiting."""
 
 HELD = "lease_owner = :holder AND #state <> :deleting"
 OPEN = (
@@ -36,7 +37,7 @@ class Superseded(Exception):
 
 
 class Busy(Exception):
-    """Somebody is at it; `seconds` until their lease ends, unless they renew it."""
+    """Another worker has the lease; it ends in `seconds`, unless it is renewed."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"{seconds} s left")
@@ -96,11 +97,14 @@ class Leases:
         return Busy(max(0, stored.lease_until - epoch_seconds()))
 
     async def renew(self, document: Document) -> None:
-        """Hold it for another while; raises `Superseded` when it is lost, or when a newer version was asked for."""
+        """Hold the lease for another `LEASE_SECONDS`.
+
+        Raises `Superseded` when it is lost, or when a newer version was asked for.
+        """
         until = {":until": epoch_seconds() + LEASE_SECONDS, ":version": document.version}
         await self._as_holder(document, "SET lease_until = :until", until, f"{HELD} AND version = :version")
 
-    async def note(self, document: Document, state: State, progress: Progress | None = None) -> None:
+    async def record_progress(self, document: Document, state: State, progress: Progress | None = None) -> None:
         """Show how far the holder of the lease has come; raises `Superseded` when the lease is lost."""
         await self._as_holder(
             document,

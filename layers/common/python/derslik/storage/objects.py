@@ -1,6 +1,5 @@
 """Objects in the school's bucket: uploads, canonical texts, index segments and archives of sessions."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ def segment_key(session_id: str, document_id: str, version: int) -> str:
     return f"segments/{session_id}/{document_id}/{version:06d}"
 
 
-def one_after_the_other() -> Any:
+def sequential_transfer() -> Any:
     """For the parts of a large file: the call has a thread of its own already."""
     from boto3.s3.transfer import TransferConfig
 
@@ -77,16 +76,13 @@ class Objects:
             Bucket=self.bucket,
             Key=key,
             ExtraArgs={"ContentType": content_type},
-            Config=one_after_the_other(),
+            Config=sequential_transfer(),
         )
 
     async def get_file(self, key: str, path: Path) -> None:
         """Write the object into a file, piece by piece."""
-        arguments = {"Bucket": self.bucket, "Key": key, "Filename": str(path), "Config": one_after_the_other()}
+        arguments = {"Bucket": self.bucket, "Key": key, "Filename": str(path), "Config": sequential_transfer()}
         await aws.call(self.s3.download_file, **arguments)
-
-    async def put_json(self, key: str, value: Any) -> None:
-        await self.put(key, json.dumps(value, ensure_ascii=False).encode(), "application/json")
 
     async def keys(self, prefix: str) -> list[str]:
         """All keys that begin with `prefix`, in order."""

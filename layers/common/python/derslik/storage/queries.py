@@ -1,4 +1,4 @@
-"""Questions and what came of them: history, queries under way, feedback, and the session's counts of them.
+"""Queries in the table: those being answered, the history, feedback, and the session's counts of them.
 
 A query is one row. One that is answered at once is written with its answer; one with an Idempotency-Key or done by
 the worker is there from its beginning, and whoever works on it is its `owner`: only the owner's writes count. Its
@@ -6,13 +6,12 @@ the worker is there from its beginning, and whoever works on it is its `owner`: 
 """
 
 import time
-from typing import Any
 
 from derslik.domain.ids import now
 from derslik.errors import Conflict, NotFound
 from derslik.storage import keys
 from derslik.storage.idempotency import IdempotencyKey, create_once, find_earlier
-from derslik.storage.table import Item, Page, Put, Table, Update
+from derslik.storage.table import Item, ItemPage, Put, Table, Update
 
 DAY_SECONDS = 86_400
 UNDER_WAY = "#status = :running AND #owner = :owner"
@@ -30,7 +29,7 @@ class Queries:
 
         Raises `Refused` when the session is gone.
         """
-        await self.table.transact(Put(self._row(query)), counted(query["session_id"], query["outcome"]))
+        await self.table.transact(Put(self._row(query)), count_step(query["session_id"], query["outcome"]))
 
     async def begin(self, query: Item, owner: str, once: IdempotencyKey | None = None) -> str | None:
         """Store a query that is not answered yet; or the id of the one that the same idempotency key began before."""
@@ -109,7 +108,7 @@ class Queries:
             {**NAMES, "#response": "response", "#outcome": "outcome", "#request": "request"},
             UNDER_WAY,
         )
-        await self.table.transact(answer, counted(query["session_id"], query["outcome"]))
+        await self.table.transact(answer, count_step(query["session_id"], query["outcome"]))
 
     async def fail(self, query_id: str, error: Item, owner: str | None = None) -> None:
         """End a query without an answer, unless it has ended or is somebody else's by now."""
@@ -163,15 +162,19 @@ class Queries:
             raise NotFound("There is no such query", code="query_not_found")
         return item
 
-    async def of_user(self, user_id: str, session_id: str | None, outcome: str | None, limit: int, after: Any) -> Page:
+    async def of_user(
+        self, user_id: str, session_id: str | None, outcome: str | None, limit: int, after: Item | None
+    ) -> ItemPage:
         """One person's queries, newest first; in one session, or with None in all."""
         return await self._list("by_user", user_id, {"session_id": session_id, "outcome": outcome}, limit, after)
 
-    async def of_session(self, session_id: str, outcome: str | None, limit: int, after: Item | None) -> Page:
+    async def of_session(self, session_id: str, outcome: str | None, limit: int, after: Item | None) -> ItemPage:
         """Everybody's queries in a session, newest first; with `outcome` only those that ended so."""
         return await self._list("by_session", session_id, {"outcome": outcome}, limit, after)
 
-    async def _list(self, index: str, of: str, filters: dict[str, str | None], limit: int, after: Item | None) -> Page:
+    async def _list(
+        self, index: str, of: str, filters: dict[str, str | None], limit: int, after: Item | None
+    ) -> ItemPage:
         given = {name: value for name, value in filters.items() if value is not None}
         return await self.table.query(
             f"{'user_id' if index == 'by_user' else 'session_id'} = :of",
@@ -190,7 +193,7 @@ class Queries:
         return {**keys.query(query["query_id"]), **kept, "expires_at": expires_at}
 
 
-def counted(session_id: str, outcome: str) -> Update:
+def count_step(session_id: str, outcome: str) -> Update:
     """One more query of a session that ended so; a step of a transaction."""
     return Update(
         keys.session(session_id),

@@ -1,4 +1,4 @@
-"""Messages to the workers."""
+"""An SQS queue: messages are sent to a worker, and a received one is kept hidden from other workers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,20 +12,25 @@ LONGEST_DELAY_SECONDS = 900
 
 
 class QueueError(RuntimeError):
-    """SQS did not take a message, or did not keep one hidden."""
+    """SQS did not accept a message, or did not change how long one stays hidden."""
 
 
 class Queue:
+    """The queue at one URL. A worker receives from it through Lambda, which deletes the messages that succeeded."""
+
     def __init__(self, sqs: Any, url: str) -> None:
         self.sqs = sqs
         self.url = url
 
     async def send(self, messages: Sequence[Message], delay_seconds: int = 0) -> None:
-        """Send all messages, ten at a time; raises `QueueError` when one was not taken."""
+        """Send the messages in batches of ten; raises `QueueError` when SQS does not accept one.
+
+        Messages of earlier batches are sent by then. Workers see none before `delay_seconds`, 900 at the most.
+        """
         await self.send_bodies([message.model_dump_json() for message in messages], delay_seconds)
 
     async def send_bodies(self, bodies: Sequence[str], delay_seconds: int = 0) -> None:
-        """The same for messages as they came."""
+        """Send messages that are JSON already, as `send` does: copies of received ones."""
         delay = min(delay_seconds, LONGEST_DELAY_SECONDS)
         for start in range(0, len(bodies), BATCH):
             entries = [
@@ -40,7 +45,10 @@ class Queue:
                 raise QueueError(f"{len(reply['Failed'])} messages were not taken")
 
     async def hide(self, receipt: str, seconds: int) -> None:
-        """Let a received message come again after so many seconds, unless it is deleted before. Raises `QueueError`."""
+        """Hide a received message from all workers for so many seconds from now; raises `QueueError`.
+
+        Unless it is deleted by then, SQS delivers it again.
+        """
         change = self.sqs.change_message_visibility
         try:
             await aws.call(change, QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=seconds)

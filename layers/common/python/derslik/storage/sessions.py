@@ -12,7 +12,7 @@ from derslik.domain.settings import merge_saved
 from derslik.errors import Conflict, Invalid, NotFound, Stale
 from derslik.storage import keys
 from derslik.storage.idempotency import IdempotencyKey, create_once
-from derslik.storage.table import Delete, Item, Page, Put, Refused, Table, Update
+from derslik.storage.table import Delete, Item, ItemPage, Put, Refused, Table, Update
 
 
 def not_found() -> NotFound:
@@ -65,7 +65,9 @@ class Sessions:
         page = await self.table.query("listed = :deleted", {":deleted": keys.DELETED_SESSIONS}, index="by_school")
         return [item["session_id"] for item in page.items]
 
-    async def list(self, *, owner_id: str | None, filters: Mapping[str, str], limit: int, after: Item | None) -> Page:
+    async def list(
+        self, *, owner_id: str | None, filters: Mapping[str, str], limit: int, after: Item | None
+    ) -> ItemPage:
         """Newest first; those of one owner, or with None the whole school's. `filters`: attribute → value."""
         index, attribute = ("by_owner", "owner_id") if owner_id is not None else ("by_school", "listed")
         value = owner_id if owner_id is not None else keys.LISTED
@@ -134,11 +136,11 @@ class Sessions:
             raise not_found() from error
 
     async def clear(self, session_id: str) -> None:
-        """The same for a session that may be there as a whole, in part, or not at all."""
+        """Delete a session as `delete` does, also one of which only a part, or nothing, was stored."""
         await self.table.transact(Delete(keys.session(session_id)), to_be_removed(session_id))
 
     async def removed(self, session_id: str) -> None:
-        """Nothing is left of a deleted session."""
+        """Remember no longer that the remains of a deleted session have to be removed."""
         await self.table.delete(keys.deleted_session(session_id))
 
     async def count_visit(self, session_id: str, user_id: str) -> None:
@@ -157,7 +159,7 @@ class Sessions:
 
 
 def to_be_removed(session_id: str) -> Update:
-    """A step of a transaction, which may be done again."""
+    """The step that remembers that what is left of a session has to be removed; it may be repeated."""
     return Update(
         keys.deleted_session(session_id),
         "SET listed = :deleted, created_at = :now, session_id = :session",

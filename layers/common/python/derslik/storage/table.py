@@ -21,14 +21,14 @@ class Contention(AppError):
     status, code, title = 409, "contention", "Somebody else is changing this right now. Try again."
 
 
-def spread(error: Exception) -> bool | float:
+def contention_wait(error: Exception) -> bool | float:
     """How long to wait after a contention: of any order of magnitude up to 3 s, so that a thousand who meet at one
     item come back neither together nor all late. Such an item takes some hundred transactions a second."""
     return 0.02 * 150 ** random.random() if isinstance(error, Contention) else False  # noqa: S311
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ItemPage:
     """Items and, when there are more, the position after the last of them."""
 
     items: list[Item]
@@ -163,7 +163,7 @@ class Table:
         except Contention:
             await self._transact_again(items)
 
-    @stamina.retry(on=spread, attempts=None, timeout=15.0)
+    @stamina.retry(on=contention_wait, attempts=None, timeout=15.0)
     async def _transact_again(self, items: list[dict[str, Any]]) -> None:
         await self._transact(items)
 
@@ -184,7 +184,7 @@ class Table:
         newest_first: bool = False,
         limit: int | None = None,
         after: Item | None = None,
-    ) -> Page:
+    ) -> ItemPage:
         """Up to `limit` items that pass `filters`, reading on until there are so many or no more."""
         optional = {
             "IndexName": index,
@@ -200,15 +200,15 @@ class Table:
             "ConsistentRead": index is None,
             **{name: value for name, value in optional.items() if value is not None},
         }
-        found: list[Item] = []
+        items: list[Item] = []
         while True:
             if after is not None:
                 arguments["ExclusiveStartKey"] = to_item(after)
             reply = await self._read_page(arguments)
-            found += map(from_item, reply["Items"])
+            items += map(from_item, reply["Items"])
             after = from_item(reply["LastEvaluatedKey"]) if "LastEvaluatedKey" in reply else None
-            if after is None or (limit is not None and len(found) >= limit):
-                return self._cut(found, after, limit, index)
+            if after is None or (limit is not None and len(items) >= limit):
+                return self._cut(items, after, limit, index)
 
     async def _read_page(self, arguments: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -219,12 +219,12 @@ class Table:
             raise
         return reply
 
-    def _cut(self, found: list[Item], after: Item | None, limit: int | None, index: str | None) -> Page:
+    def _cut(self, items: list[Item], after: Item | None, limit: int | None, index: str | None) -> ItemPage:
         """A filtered read can bring more than was asked for; the next page then begins after the last one shown."""
-        if limit is None or len(found) <= limit:
-            return Page(found, after)
-        last = found[limit - 1]
-        return Page(found[:limit], {name: last[name] for name in (*INDEX_KEYS[index], "pk", "sk")})
+        if limit is None or len(items) <= limit:
+            return ItemPage(items, after)
+        last = items[limit - 1]
+        return ItemPage(items[:limit], {name: last[name] for name in (*INDEX_KEYS[index], "pk", "sk")})
 
 
 INDEX_KEYS: Mapping[str | None, tuple[str, ...]] = {

@@ -1,16 +1,6 @@
 """What request bodies have in common."""
 
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
-LongText = Annotated[str, StringConstraints(max_length=4_000)]
-Labels = Annotated[
-    list[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]],
-    Field(max_length=50),
-]
+from pydantic import BaseModel, ConfigDict
 
 
 class Body(BaseModel):

@@ -24,14 +24,14 @@ from documents.models import Upload
 router = APIRouter()
 
 
-class Archive(Body):
+class AnnouncedArchive(Body):
     """An exported session that is about to be uploaded; `size` in bytes."""
 
     size: Annotated[StrictInt, Field(ge=1)]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
 
 
-class Export(BaseModel):
+class ExportReply(BaseModel):
     """`url` is there once `status` is done, and good for five minutes; ask again for a new one."""
 
     job_id: str
@@ -41,7 +41,7 @@ class Export(BaseModel):
     expires_in: int | None = None
 
 
-class Import(BaseModel):
+class ImportReply(BaseModel):
     """`session_id` is the new session's, there once the job is done."""
 
     job_id: str
@@ -60,43 +60,50 @@ async def export_session(
     key: IdempotencyHeader,
     response: Response,
     job_id: Annotated[str | None, Query(max_length=64)] = None,
-) -> Export:
+) -> ExportReply:
     """Begin an export (202); with its `job_id`, tell how far it is, and the archive's address once it is done (200)."""
     if job_id is not None:
-        job = await export_job(jobs, session.session_id, job_id)
+        job = await find_export_job(jobs, session.session_id, job_id)
     else:
-        job = transfer("export", session.session_id, session.name, user, {})
+        job = new_transfer_job("export", session.session_id, session.name, user, {})
         earlier = await jobs.create(job, once(user.id, key, ["export", session.session_id]))
         if earlier is None:
             await queue.send([ExportSession(session_id=session.session_id, job_id=job.job_id)])
         else:
             job = await jobs.get(earlier)
-    shown = Export(job_id=job.job_id, session_id=job.session_id, status=job.state)
+    reply = ExportReply(job_id=job.job_id, session_id=job.session_id, status=job.state)
     if job.state != "done":
-        waits(job, response)
-        return shown
+        tell_when_to_poll(job, response)
+        return reply
     response.status_code = 200
     url = objects.presigned_get(export_key(job.session_id, job.job_id), "derslik-session.zip")
-    return shown.model_copy(update={"url": url, "expires_in": LINK_SECONDS})
+    return reply.model_copy(update={"url": url, "expires_in": LINK_SECONDS})
 
 
 @router.post("/sessions/import", status_code=202)
 async def import_session(
-    archive: Archive, user: Teacher, jobs: JobStore, objects: ObjectStore, key: IdempotencyHeader, response: Response
-) -> Import:
+    archive: AnnouncedArchive,
+    user: Teacher,
+    jobs: JobStore,
+    objects: ObjectStore,
+    key: IdempotencyHeader,
+    response: Response,
+) -> ImportReply:
     """Announce an archive and get the form to upload it; the job then makes a new session, a draft of the caller's."""
     if archive.size > MAX_ARCHIVE_BYTES:
         raise TooLarge(f"An archive may have at most {MAX_ARCHIVE_BYTES} bytes", code="import_too_large")
-    job = transfer("import", new_id(), "session.zip", user, {"sha256": archive.sha256})
+    job = new_transfer_job("import", new_id(), "session.zip", user, {"sha256": archive.sha256})
     earlier = await jobs.create(job, once(user.id, key, ["import", archive.model_dump()]))
     if earlier is not None:
         job = await jobs.get(earlier)
     form = objects.presigned_post(import_key(job.session_id, job.job_id), "application/zip", archive.size)
-    waits(job, response)
-    return Import(job_id=job.job_id, session_id=job.session_id, status=job.state, upload=Upload.model_validate(form))
+    tell_when_to_poll(job, response)
+    return ImportReply(
+        job_id=job.job_id, session_id=job.session_id, status=job.state, upload=Upload.model_validate(form)
+    )
 
 
-async def export_job(jobs: JobStore, session_id: str, job_id: str) -> Job:
+async def find_export_job(jobs: JobStore, session_id: str, job_id: str) -> Job:
     missing = NotFound("There is no such export", code="job_not_found")
     if not is_well_formed(job_id):
         raise missing
@@ -106,7 +113,9 @@ async def export_job(jobs: JobStore, session_id: str, job_id: str) -> Job:
     return job
 
 
-def transfer(kind: Literal["export", "import"], session_id: str, name: str, user: User, options: dict[str, Any]) -> Job:
+def new_transfer_job(
+    kind: Literal["export", "import"], session_id: str, name: str, user: User, options: dict[str, Any]
+) -> Job:
     """A job with one share, the archive."""
     time = now()
     return Job(
@@ -121,6 +130,6 @@ def transfer(kind: Literal["export", "import"], session_id: str, name: str, user
     )
 
 
-def waits(job: Job, response: Response) -> None:
+def tell_when_to_poll(job: Job, response: Response) -> None:
     response.headers["location"] = f"/jobs/{job.job_id}"
     response.headers["retry-after"] = str(POLL_SECONDS)
