@@ -12,6 +12,7 @@ from itertools import zip_longest
 from typing import Any
 
 import pytest
+from fastapi.routing import iter_route_contexts
 
 from derslik.config import Config
 from derslik.metrics import EVENTS
@@ -54,7 +55,7 @@ def of_type(kind: str) -> dict[str, Any]:
 def routes_of(one: Function) -> Iterator[Any]:
     """The routes of a function's app, with what each depends on."""
     module = importlib.import_module(one.handler.removesuffix(".app.handler") + ".routes")
-    yield from module.router.routes
+    yield from iter_route_contexts(module.router.routes)
 
 
 def callables(dependant: Any) -> Iterator[Any]:
