@@ -59,12 +59,11 @@ def openapi(template: Template) -> Document:
         router: APIRouter = importlib.import_module(f"{name}.routes").router
         merged.include_router(router)
         for route in iter_route_contexts(router.routes):
-            callers |= {
-                (str(route.path), method.lower()): callers_of(route.dependant) for method in route.methods or ()
-            }
+            admitted = callers_of(route.dependant)
+            callers |= {(str(route.path), method.lower()): admitted for method in route.methods or ()}
     document = merged.openapi()
-    for (path, method), who in callers.items():
-        document["paths"][path][method].setdefault("x-caller", who)
+    for (path, method), admitted in callers.items():
+        document["paths"][path][method].setdefault("x-caller", admitted)
     return document
 
 
