@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import iter_route_contexts
 
+from derslik.web.callers import CHECKS, Callers
 from local.events import Response
 from local.gateway import Page
 from local.issuer import Issuer
@@ -48,18 +49,21 @@ def json_response(value: Any) -> Response:
 
 
 def openapi(template: Template) -> Document:
-    """One OpenAPI document of the public routes of all functions; `x-caller` tells who may call each."""
+    """One OpenAPI document of the public routes of all functions.
+
+    `x-caller` tells who may call each: what the route declares, otherwise whom its checks admit.
+    """
     merged = FastAPI(title="Derslik", version="0.1.0")
-    callers: dict[tuple[str, str], str] = {}
+    callers: dict[tuple[str, str], Callers] = {}
     for name in public_functions(template):
         router: APIRouter = importlib.import_module(f"{name}.routes").router
         merged.include_router(router)
-        for route in router.routes:
-            assert isinstance(route, APIRoute)
-            callers |= {(route.path, method.lower()): caller(route) for method in route.methods or ()}
+        for route in iter_route_contexts(router.routes):
+            admitted = callers_of(route.dependant)
+            callers |= {(str(route.path), method.lower()): admitted for method in route.methods or ()}
     document = merged.openapi()
-    for (path, method), who in callers.items():
-        document["paths"][path][method]["x-caller"] = who
+    for (path, method), admitted in callers.items():
+        document["paths"][path][method].setdefault("x-caller", admitted)
     return document
 
 
@@ -69,19 +73,15 @@ def public_functions(template: Template) -> list[str]:
     return list(dict.fromkeys(template.properties(name)["Handler"].partition(".")[0] for name in routed))
 
 
-def caller(route: APIRoute) -> str:
-    """Who may call a route, told from the checks that it depends on or calls itself."""
-    checks = {*dependencies(route.dependant), *route.endpoint.__code__.co_names}
-    if not checks & {"current_user", "owned_session", "readable_session"}:
-        return "anyone, without a token"
-    if checks & {"owned_session", "require_owned"} and "is_student" not in checks:
-        return "the session's teacher, admins"
-    return "teachers, admins" if "teaching_user" in checks else "everyone signed in"
+def callers_of(dependant: Dependant) -> Callers:
+    """Whom the narrowest check among a route's dependencies admits."""
+    admitted = [CHECKS[check] for check in dependencies(dependant) if check in CHECKS]
+    return max(admitted, key=list(Callers).index, default=Callers.ANYONE)
 
 
-def dependencies(dependant: Dependant) -> Iterator[str]:
+def dependencies(dependant: Dependant) -> Iterator[Any]:
     for inner in dependant.dependencies:
-        yield getattr(inner.call, "__name__", "")
+        yield inner.call
         yield from dependencies(inner)
 
 

@@ -99,6 +99,11 @@ class Template:
         events = self.properties(name).get("Events", {}).values()
         return [_route(name, event["Properties"]) for event in events if event["Type"] == "HttpApi"]
 
+    def queue_source(self, name: str) -> QueueSource | None:
+        """From where a function takes messages; None when it takes none."""
+        mappings = map(self.properties, self.of_type("AWS::Lambda::EventSourceMapping"))
+        return next((_queue_source(mapping) for mapping in mappings if mapping["FunctionName"] == {"Ref": name}), None)
+
     def functions(self) -> list[Function]:
         return [self._function(name) for name in self.of_type("AWS::Serverless::Function")]
 
@@ -115,7 +120,7 @@ class Template:
             memory=own.get("MemorySize", common["MemorySize"]),
             environment={key: str(value) for key, value in self.resolve(variables).items()},
             routes=tuple(self.routes(name)),
-            queue=next((_queue(event["Properties"]) for event in events if event["Type"] == "SQS"), None),
+            queue=self.queue_source(name),
             signed_url=own.get("FunctionUrlConfig", {}).get("AuthType") == "AWS_IAM",
             every=next((_seconds(event["Properties"]["Schedule"]) for event in scheduled), None),
         )
@@ -125,8 +130,8 @@ def _route(function: str, properties: Mapping[str, Any]) -> Route:
     return Route(properties["Method"].upper(), properties["Path"], function)
 
 
-def _queue(properties: Mapping[str, Any]) -> QueueSource:
-    queue, _ = properties["Queue"]["Fn::GetAtt"]
+def _queue_source(properties: Mapping[str, Any]) -> QueueSource:
+    queue, _ = properties["EventSourceArn"]["Fn::GetAtt"]
     concurrency = properties["ScalingConfig"]["MaximumConcurrency"]
     return QueueSource(queue, properties["BatchSize"], concurrency)
 

@@ -3,11 +3,12 @@
 import logging
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 
 from derslik.config import config
 from derslik.domain.documents import Document, State, with_expired_upload
 from derslik.domain.ids import age_seconds, is_well_formed, new_id, now
+from derslik.domain.jobs import Job
 from derslik.domain.messages import DeleteDocument
 from derslik.domain.sessions import Session, require_owned
 from derslik.domain.settings import chunk_settings
@@ -16,7 +17,8 @@ from derslik.logs import log
 from derslik.storage.objects import Objects, upload_key
 from derslik.storage.queue import QueueError
 from derslik.storage.sessions import not_found
-from derslik.web.access import OwnedSession, SessionId
+from derslik.web.access import OwnedSession, OwnedSessionWithDocuments
+from derslik.web.callers import Callers, admits, declared
 from derslik.web.dependencies import DocumentsQueue, DocumentStore, JobStore, ObjectStore, SessionStore
 from derslik.web.headers import IdempotencyHeader, once
 from derslik.web.identity import CurrentUser, Teacher
@@ -36,7 +38,7 @@ from documents.models import (
 from documents.transfer_routes import router as transfer_router
 
 router = APIRouter()
-router.routes.extend(transfer_router.routes)  # as routes of this router, which `local/docs.py` reads
+router.include_router(transfer_router)
 
 NOTHING_IN_PARTICULAR = Reprocess()
 
@@ -141,7 +143,7 @@ async def delete_document(document_id: str, session: OwnedSession, store: Docume
         log("cleaning not asked for", logging.WARNING, **message.model_dump())
 
 
-@router.post("/documents/process-and-store", status_code=202)
+@router.post("/documents/process-and-store", status_code=202, openapi_extra=declared(Callers.SESSION_OWNER))
 async def process_and_store_documents(
     form: Annotated[ProcessAndStore, Form()],
     user: Teacher,
@@ -163,33 +165,34 @@ async def process_and_store_documents(
 
 @router.post("/sessions/{session_id}/reprocess", status_code=202)
 async def reprocess_session_documents(
-    session_id: SessionId,
     user: CurrentUser,
-    sessions: SessionStore,
+    owned: OwnedSessionWithDocuments,
     job_service: JobStarter,
     key: IdempotencyHeader,
     response: Response,
     wanted: Reprocess = NOTHING_IN_PARTICULAR,
 ) -> JobAccepted:
     """Make new versions of the session's documents, as a job. The old versions answer until the new are ready."""
-    session, stored = await sessions.with_documents(session_id)
-    require_owned(session, user)
+    session, stored = owned
     job = new_job("reprocess", session, user, make_shares(stored, wanted.source_files), merge_chunking(session, wanted))
-    only_once = once(user.id, key, ["reprocess", session_id, wanted.model_dump()])
+    only_once = once(user.id, key, ["reprocess", session.session_id, wanted.model_dump()])
     return accept_job(await job_service.start(job, only_once), response)
 
 
-@router.get("/jobs/{job_id}")
-async def get_job(
-    job_id: str, user: CurrentUser, jobs: JobStore, documents: DocumentStore, response: Response
-) -> JobReply:
-    """A job, for who started it and for admins."""
+@admits(Callers.JOB_READERS)
+async def readable_job(job_id: str, user: CurrentUser, jobs: JobStore) -> Job:
     missing = NotFound("There is no such job", code="job_not_found")
     if not is_well_formed(job_id):
         raise missing
     job = await jobs.get(job_id)
     if job.created_by != user.id and not user.is_admin:
         raise missing
+    return job
+
+
+@router.get("/jobs/{job_id}")
+async def get_job(job: Annotated[Job, Depends(readable_job)], documents: DocumentStore, response: Response) -> JobReply:
+    """A job, for who started it and for admins."""
     return job_reply(job, await load_documents(job, documents), response)
 
 

@@ -11,12 +11,11 @@ from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
 from derslik.domain.ids import now
 from derslik.domain.questions import Content, QuestionType, Status
-from derslik.domain.sessions import require_owned
 from derslik.errors import Invalid, NotFound
 from derslik.storage.objects import Objects
 from derslik.storage.texts import visible_text
-from derslik.web.access import OwnedSession, SessionId
-from derslik.web.dependencies import ObjectStore, SessionStore
+from derslik.web.access import OwnedSession, OwnedSessionWithDocuments
+from derslik.web.dependencies import ObjectStore
 from derslik.web.identity import CurrentUser
 from derslik.web.models import Body
 from questions.bank_store import QuestionBank
@@ -77,19 +76,17 @@ async def export_questions(
 @router.post("/sessions/{session_id}/questions/import")
 async def import_questions(
     sent: Import,
-    session_id: SessionId,
     user: CurrentUser,
-    sessions: SessionStore,
+    owned: OwnedSessionWithDocuments,
     objects: ObjectStore,
     bank: QuestionStore,
 ) -> Imported:
     """Items of a file as drafts, each that the session's own documents prove; for every other the reasons."""
-    session, documents = await sessions.with_documents(session_id)
-    require_owned(session, user)
+    session_id = owned.session.session_id
     items = await asyncio.to_thread(READERS[sent.format], sent.content)
     if len(items) > MAX_IMPORT:
         raise Invalid(f"A file may have at most {MAX_IMPORT} items")
-    library = Library(await read_texts(objects, [document for document in documents if document.visible]))
+    library = Library(await read_texts(objects, [document for document in owned.documents if document.visible]))
     known = KnownItems((one.question_id, one) for one in await bank.all(session_id))
     results = [
         await _import(index, item, library, known, bank, session_id, user.id) for index, item in enumerate(items)

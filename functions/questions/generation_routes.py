@@ -7,14 +7,9 @@ from fastapi import APIRouter, Response
 from derslik.domain.ids import new_id, now
 from derslik.domain.jobs import QUESTIONS_SHARE, Job, JobItem
 from derslik.domain.messages import MakeQuestions
-from derslik.domain.sessions import require_owned
-from derslik.web.access import OwnedSession, SessionId
+from derslik.web.access import OwnedSession, OwnedSessionWithDocuments
 from derslik.web.deadline import RequestDeadline
-from derslik.web.dependencies import (
-    JobStore,
-    QuestionsQueue,
-    SessionStore,
-)
+from derslik.web.dependencies import JobStore, QuestionsQueue
 from derslik.web.headers import IdempotencyHeader, once
 from derslik.web.identity import CurrentUser
 from questions.dependencies import Generator
@@ -27,17 +22,14 @@ POLL_SECONDS = 2
 @router.post("/sessions/{session_id}/generate-questions")
 async def generate_course_questions(
     asked: GenerateQuestions,
-    session_id: SessionId,
     user: CurrentUser,
-    sessions: SessionStore,
+    owned: OwnedSessionWithDocuments,
     generator: Generator,
     deadline: RequestDeadline,
 ) -> Questions:
     """Questions out of the session's own documents, kept as drafts in its bank. For its teacher."""
-    session, documents = await sessions.with_documents(session_id)
-    require_owned(session, user)
-    visible = {document.document_id: document for document in documents if document.visible}
-    return await generator.generate(session_id, visible, asked, asked.count, user.id, deadline)
+    visible = {document.document_id: document for document in owned.documents if document.visible}
+    return await generator.generate(owned.session.session_id, visible, asked, asked.count, user.id, deadline)
 
 
 @router.post("/sessions/{session_id}/question-jobs", status_code=202)

@@ -9,4 +9,4 @@ from questions import quiz_routes as quizzes
 
 router = APIRouter()
 for part in (generating, exchange, bank, quizzes):
-    router.routes.extend(part.router.routes)
+    router.include_router(part.router)

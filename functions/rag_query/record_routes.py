@@ -12,6 +12,7 @@ from derslik.storage.queries import Queries
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Item, Refused
 from derslik.web.access import OwnedSession
+from derslik.web.callers import Callers, admits
 from derslik.web.dependencies import QueryStore, SessionStore
 from derslik.web.identity import CurrentUser
 from rag_query.events import Event, query_events
@@ -23,6 +24,7 @@ router = APIRouter()
 POLL_SECONDS = 1
 
 
+@admits(Callers.QUERY_READERS)
 async def visible_query(query_id: str, user: CurrentUser, sessions: SessionStore, queries: QueryStore) -> Item:
     """A query as stored, for who asked it and for the session's teacher."""
     item = await existing(query_id, queries)
@@ -31,6 +33,7 @@ async def visible_query(query_id: str, user: CurrentUser, sessions: SessionStore
     return item
 
 
+@admits(Callers.QUERY_OWNER)
 async def own_query(query_id: str, user: CurrentUser, queries: QueryStore) -> Item:
     item = await existing(query_id, queries)
     if item["user_id"] != user.id:

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from derslik.domain.ids import is_well_formed
 from derslik.domain.sessions import require_owned
 from derslik.storage.sessions import not_found
+from derslik.web.callers import Callers, declared
 from derslik.web.deadline import RequestDeadline
 from derslik.web.dependencies import QueryStore, SessionStore
 from derslik.web.headers import IdempotencyHeader, once
@@ -22,12 +23,16 @@ from rag_query.suggestions.follow_up_questions import FollowUpQuestions
 from rag_query.suggestions.sections import Passage
 
 router = APIRouter()
-router.routes += record_routes.router.routes
 
 POLL_SECONDS = 2
 
 
-@router.post("/rag/query", response_model=Answer, responses={202: {"model": QueryAccepted}})
+@router.post(
+    "/rag/query",
+    response_model=Answer,
+    responses={202: {"model": QueryAccepted}},
+    openapi_extra=declared(Callers.SESSION_READERS),
+)
 async def rag_query(
     query: RagQuery,
     user: CurrentUser,
@@ -98,3 +103,6 @@ async def list_queries(
         page = await queries.of_session(session_id, outcome, limit, after)
     link_next(request, response, page.next, bound_to)
     return [visible_record(item) for item in page.items]
+
+
+router.include_router(record_routes.router)

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query, Request, Response
 from derslik.domain.documents import State
 from derslik.domain.identity import User
 from derslik.domain.messages import DeleteSession
-from derslik.domain.sessions import Category, Session, Status, require_owned
+from derslik.domain.sessions import Category, Session, Status
 from derslik.errors import BadRequest
 from derslik.logs import log
 from derslik.storage.queue import QueueError
-from derslik.web.access import OwnedSession, ReadableSession, SessionId
+from derslik.web.access import OwnedSession, OwnedSessionWithDocuments, ReadableSession
 from derslik.web.deadline import RequestDeadline
 from derslik.web.dependencies import DocumentsQueue, RetrievalService, SessionStore
 from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, once
@@ -133,9 +133,8 @@ async def delete_session(session: OwnedSession, store: SessionStore, queue: Docu
 
 
 @router.get("/sessions/{session_id}/stats")
-async def get_session_stats(session_id: SessionId, user: CurrentUser, store: SessionStore) -> Stats:
-    session, documents = await store.with_documents(session_id)
-    require_owned(session, user)
+async def get_session_stats(owned: OwnedSessionWithDocuments) -> Stats:
+    session, documents = owned
     kept = [document for document in documents if document.state is not State.DELETING]
     return Stats(
         **session.model_dump(include=set(Stats.model_fields)),
@@ -147,9 +146,8 @@ async def get_session_stats(session_id: SessionId, user: CurrentUser, store: Ses
 
 @router.get("/sessions/{session_id}/chunks")
 async def get_session_chunks(
-    session_id: SessionId,
     user: CurrentUser,
-    store: SessionStore,
+    owned: OwnedSessionWithDocuments,
     retrieval: RetrievalService,
     deadline: RequestDeadline,
     request: Request,
@@ -158,10 +156,9 @@ async def get_session_chunks(
     cursor: Cursor = None,
 ) -> ChunkPage:
     """The chunks that answers are made from, document by document."""
-    session, documents = await store.with_documents(session_id)
-    require_owned(session, user)
+    session_id = owned.session.session_id
     bound_to = binding("chunks", user.id, session_id)
-    visible = [document for document in documents if document.visible]
+    visible = [document for document in owned.documents if document.visible]
     chunks, position = await load_chunk_page(retrieval, session_id, visible, decode(cursor, bound_to), limit, deadline)
     link_next(request, response, position, bound_to)
     total = sum(document.chunk_count for document in visible)

@@ -12,6 +12,7 @@ from itertools import zip_longest
 from typing import Any
 
 import pytest
+from fastapi.routing import iter_route_contexts
 
 from derslik.config import Config
 from derslik.metrics import EVENTS
@@ -54,7 +55,7 @@ def of_type(kind: str) -> dict[str, Any]:
 def routes_of(one: Function) -> Iterator[Any]:
     """The routes of a function's app, with what each depends on."""
     module = importlib.import_module(one.handler.removesuffix(".app.handler") + ".routes")
-    yield from module.router.routes
+    yield from iter_route_contexts(module.router.routes)
 
 
 def callables(dependant: Any) -> Iterator[Any]:
@@ -167,10 +168,8 @@ def test_a_message_stays_hidden_for_six_times_as_long_as_its_function_may_run() 
 
 
 def test_one_failed_message_of_a_batch_brings_back_no_other() -> None:
-    for name, function in of_type("AWS::Serverless::Function").items():
-        for event in function.get("Events", {}).values():
-            if event["Type"] == "SQS":
-                assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"], name
+    for name, mapping in of_type("AWS::Lambda::EventSourceMapping").items():
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"], name
 
 
 def test_dead_letters_and_messages_that_wait_ring_an_alarm() -> None:
@@ -189,10 +188,9 @@ def test_dead_letters_wait_for_two_weeks() -> None:
 def test_every_alarm_tells_somebody_and_says_what_is_wrong() -> None:
     alarms = of_type("AWS::CloudWatch::Alarm")
     assert len(alarms) >= 6
+    resolve = template(AlarmEmail="a@b.test").knowing({"AlarmTopic": "topic"}, {}).resolve
     for alarm in alarms.values():
-        assert template(AlarmEmail="a@b.test").knowing({"AlarmTopic": "topic"}, {}).resolve(alarm["AlarmActions"]) == [
-            "topic"
-        ]
+        assert resolve(alarm["AlarmActions"]) == ["topic"]
         assert alarm["AlarmDescription"]
         assert alarm["TreatMissingData"] == "notBreaching"  # a quiet night is no incident
 
@@ -277,13 +275,6 @@ def test_cors_never_allows_every_origin_nor_credentials() -> None:
     assert "*" not in listed(cors["AllowOrigins"])
     assert not cors.get("AllowCredentials", False)
     assert template().document["Parameters"]["AllowedOrigins"]["Default"] == ""
-
-
-def test_no_parameter_takes_a_secret_itself() -> None:
-    for name, parameter in template().document["Parameters"].items():
-        if re.search(r"secret|password|apikey|token", name, re.IGNORECASE):
-            assert name.endswith("Arn"), name
-        assert "NoEcho" not in parameter
 
 
 def test_traces_are_an_option() -> None:

@@ -12,6 +12,7 @@ from derslik.config import Config, config
 from derslik.domain.identity import Role, User, user_from_claims
 from derslik.errors import Forbidden, Unauthenticated
 from derslik.storage.secrets import secret
+from derslik.web.callers import Callers, admits
 
 MAX_TOKEN_CHARS = 8_192
 LEEWAY_SECONDS = 10
@@ -22,6 +23,7 @@ def key_set(url: str) -> KeySet:
     return KeySet(url)
 
 
+@admits(Callers.SIGNED_IN)
 async def current_user(request: Request) -> User:
     """Raises `Unauthenticated`; `UpstreamError` when the provider's keys cannot be had."""
     claims = await verified_claims(bearer_token(request), config())
@@ -79,6 +81,7 @@ async def signing_key(header: Mapping[str, Any], settings: Config) -> tuple[Any,
     raise jwt.InvalidAlgorithmError
 
 
+@admits(Callers.TEACHERS)
 async def teaching_user(user: CurrentUser) -> User:
     """A teacher or an admin; raises `Forbidden` for a student."""
     if user.role is Role.STUDENT:
