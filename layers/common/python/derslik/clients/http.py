@@ -202,10 +202,10 @@ def refuse_status(upstream: str, response: httpx.Response) -> None:
 
 
 async def read_json(upstream: str, response: httpx.Response, max_bytes: int) -> Any:
-    return parse(upstream, b"".join([part async for part in parts(upstream, response, max_bytes)]))
+    return parse(upstream, b"".join([part async for part in read_parts(upstream, response, max_bytes)]))
 
 
-async def parts(upstream: str, response: httpx.Response, max_bytes: int) -> AsyncIterator[bytes]:
+async def read_parts(upstream: str, response: httpx.Response, max_bytes: int) -> AsyncIterator[bytes]:
     """The body as it comes; raises `UpstreamError` when it is more than `max_bytes`, or compressed."""
     if response.headers.get("content-encoding", "identity") != "identity":
         raise UpstreamError(upstream, "unrequested content encoding")
