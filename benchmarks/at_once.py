@@ -64,7 +64,7 @@ async def run(queries: int) -> dict[str, Any]:
     from sessions.app import app as sessions
 
     told: list[str] = []
-    http.kept[:] = [httpx.MockTransport(partial(services, told))]
+    http.open_transports[:] = [httpx.MockTransport(partial(services, told))]
     async with caller(sessions, "teacher", "teacher") as teacher:
         made = (await teacher.post("/sessions", json={"name": "Kalabalık", "category": "general"})).json()
         session = f"/sessions/{made['session_id']}"

@@ -38,7 +38,7 @@ async def page_of_chunks(
     if not parts:
         return [], None
     touched = [part.document for part in parts]
-    found = await retrieval.chunks(session_id, touched, deadline, offset=parts[0].start, limit=limit)
+    found = await retrieval.list_chunks(session_id, touched, deadline, offset=parts[0].start, limit=limit)
     return [chunk for part in parts for chunk in belonging(part, found)], following
 
 

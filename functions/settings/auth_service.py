@@ -29,24 +29,26 @@ class Account(BaseModel):
     last_login: str | None = None
 
 
-async def me(url: str, authorization: str, deadline: Deadline, gate: http.Gate | None = None) -> Account | None:
+async def get_account(
+    url: str, authorization: str, deadline: Deadline, breaker: http.CircuitBreaker | None = None
+) -> Account | None:
     """The caller's account; None when the service does not have it (401, 403, 404)."""
-    reply = await http.call(
+    reply = await http.call_service(
         NAME,
         "GET",
         f"{url}/users/me",
         deadline=deadline,
         headers={"authorization": authorization},
         tolerate=(401, 403, 404),
-        gate=gate,
-        safe=True,
+        breaker=breaker,
+        idempotent=True,
     )
     if reply.status != 200:
         return None
-    return read(reply.value)
+    return parse_account(reply.value)
 
 
-def read(value: Any) -> Account:
+def parse_account(value: Any) -> Account:
     try:
         return Account.model_validate(value)
     except ValidationError as error:

@@ -57,7 +57,7 @@ async def get_profile(
     url = config().auth_url
     account = None
     if url is not None:
-        account = await auth.me(url, request.headers["authorization"], deadline, breakers)
+        account = await auth.get_account(url, request.headers["authorization"], deadline, breakers)
     return from_claims(user) if account is None else from_account(user, account)
 
 

@@ -56,7 +56,7 @@ class FollowUpQuestions:
             return []
         questions = [one.question for one in candidates]
         try:
-            found = await retrieval.answerable(session_id, questions, visible, deadline.within(CHECK_SECONDS))
+            found = await retrieval.assess_questions(session_id, questions, visible, deadline.within(CHECK_SECONDS))
         except UpstreamError as error:
             log_upstream(error)
             return []

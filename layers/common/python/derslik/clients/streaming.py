@@ -17,7 +17,7 @@ DONE = "[DONE]"
 EVENT_STREAM = {"content-type": "text/event-stream"}
 
 type TextListener = Callable[[str], Awaitable[None]]
-"""Is told each piece of the answer as it comes."""
+"""Gets each piece of the answer as it comes."""
 
 
 class Delta(BaseModel):
@@ -39,19 +39,22 @@ class Chunk(BaseModel):
     error: Any = None
 
 
-def stream_reader(on_text: TextListener) -> http.Take:
-    """Takes a stream, or the whole reply of a server that does not stream; both as `/chat/completions` gives it."""
+def stream_reader(on_text: TextListener) -> http.BodyReader:
+    """Reads a stream, or the whole reply of a server that does not stream; returns what `/chat/completions` gives."""
 
-    async def take(upstream: str, response: httpx.Response, max_bytes: int) -> Any:
+    async def read_body(upstream: str, response: httpx.Response, max_bytes: int) -> Any:
         if not response.headers.get("content-type", "").startswith(EVENT_STREAM["content-type"]):
             return await http.read_json(upstream, response, max_bytes)
         return await assemble_reply(upstream, read_events(upstream, response, max_bytes), on_text)
 
-    return take
+    return read_body
 
 
 async def assemble_reply(upstream: str, events: AsyncIterator[str], on_text: TextListener) -> dict[str, Any]:
-    """Raises `UpstreamError` for a stream that ends without `[DONE]`, holds an error or anything else."""
+    """The events' text as one reply.
+
+    Raises `UpstreamError` for a stream that ends without `[DONE]`, holds an error or anything else.
+    """
     text: list[str] = []
     last: dict[str, Any] = {}
     async for event in events:
