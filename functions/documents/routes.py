@@ -18,7 +18,7 @@ from derslik.storage.queue import QueueError
 from derslik.storage.sessions import not_found
 from derslik.web.access import OwnedSession, SessionId
 from derslik.web.dependencies import DocumentsQueue, DocumentStore, JobStore, ObjectStore, SessionStore
-from derslik.web.headers import IdempotencyHeader, once
+from derslik.web.headers import IdempotencyHeader, idempotency_of
 from derslik.web.identity import CurrentUser, Teacher
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
 from documents.job_service import JobStarter, accepted, new_job, shares, shown_job, under_way
@@ -74,7 +74,7 @@ async def create_document(
         raise UnsupportedMedia(
             f"Upload PDF, DOCX, PPTX, XLSX, CSV, HTML, Markdown or plain text: {', '.join(CONTENT_TYPES)}"
         )
-    only_once = once(user.id, key, ["document", session.session_id, new.model_dump()])
+    only_once = idempotency_of(user.id, key, ["document", session.session_id, new.model_dump()])
     document, duplicate = await store.announce(
         draft(new, session, user.id), allow_duplicate=new.allow_duplicate, once=only_once
     )
@@ -157,7 +157,7 @@ async def process_and_store_documents(
     require_owned(session, user)
     items = shares(stored, form.markdown_files)
     job = new_job("process_and_store", session, user, items, chunking(session, form))
-    only_once = once(user.id, key, ["process", form.model_dump()])
+    only_once = idempotency_of(user.id, key, ["process", form.model_dump()])
     return accepted(await job_service.start(job, only_once), response)
 
 
@@ -175,7 +175,7 @@ async def reprocess_session_documents(
     session, stored = await sessions.with_documents(session_id)
     require_owned(session, user)
     job = new_job("reprocess", session, user, shares(stored, wanted.source_files), chunking(session, wanted))
-    only_once = once(user.id, key, ["reprocess", session_id, wanted.model_dump()])
+    only_once = idempotency_of(user.id, key, ["reprocess", session_id, wanted.model_dump()])
     return accepted(await job_service.start(job, only_once), response)
 
 

@@ -8,7 +8,7 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
 from derslik.errors import UpstreamError
 from derslik.logs import log_upstream
-from rag_query.refusal import is_answerable
+from rag_query.evidence import is_answerable
 from rag_query.suggestions.answerable import asks_the_same, is_supported
 from rag_query.suggestions.section_questions import Suggestion
 from rag_query.suggestions.sections import Passage
