@@ -44,8 +44,8 @@ async def measure(queries: int) -> dict[str, Any]:
 def prepare(endpoint: str) -> None:
     """The template's resources on the engine, and this process's environment as a function would have it."""
     variables = aws.variables(endpoint, {})
-    template = Template.read(ROOT / "template.yaml", aws.REGION, {"AllowedOrigins": "*"})
-    made = resources.make(template, partial(aws.client, variables=variables))
+    template = Template.load(ROOT / "template.yaml", aws.REGION, {"AllowedOrigins": "*"})
+    made = resources.create_resources(template, partial(aws.client, variables=variables))
     os.environ.update(variables)
     os.environ.update(
         TABLE_NAME=made.resolve.ref("Table"),

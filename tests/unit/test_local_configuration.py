@@ -15,8 +15,8 @@ AWS = {"AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:4566"
 
 
 def pools(state: Path, caller: Mapping[str, str]) -> dict[str, Pool]:
-    given = Template.read(TEMPLATE, "eu-central-1", system.parameters("http://127.0.0.1:3000", caller))
-    known = given.knowing(
+    given = Template.load(TEMPLATE, "eu-central-1", system.parameters("http://127.0.0.1:3000", caller))
+    known = given.with_resources(
         {"Table": "t", "Bucket": "b", "Queue": "http://q", "QuestionsQueue": "http://qq", "QueryQueue": "http://qq"},
         {"RetrievalFunctionUrl.FunctionUrl": "http://127.0.0.1:4"},
     )

@@ -22,8 +22,8 @@ BUILT = (
 def template(**parameters: str) -> Template:
     given = {"JwtIssuer": "https://issuer.test", "AllowedOrigins": "https://a.test,https://b.test", **parameters}
     refs, attributes = BUILT
-    read = Template.read(ROOT / "template.yaml", "eu-central-1", given)
-    return read.knowing({name: name for name in refs}, {name: name for name in attributes})
+    read = Template.load(ROOT / "template.yaml", "eu-central-1", given)
+    return read.with_resources({name: name for name in refs}, {name: name for name in attributes})
 
 
 def function(name: str, **parameters: str) -> Function:
@@ -37,7 +37,7 @@ def statements(name: str) -> Iterator[Mapping[str, Any]]:
     """What a function's role allows, under a configuration that uses every secret."""
     everything = template(JwtSecretArn="arn:jwt", GenerationApiKeyArn="arn:generation")
     attributes = {f"{resource}.Arn": f"arn:{resource}" for resource in RESOURCES}
-    resolve = everything.knowing({}, attributes).resolve
+    resolve = everything.with_resources({}, attributes).resolve
     for policy in resolve(RESOURCES[name]["Properties"]["Policies"]):
         yield from policy["Statement"]
 

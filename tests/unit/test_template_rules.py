@@ -190,9 +190,9 @@ def test_every_alarm_tells_somebody_and_says_what_is_wrong() -> None:
     alarms = of_type("AWS::CloudWatch::Alarm")
     assert len(alarms) >= 6
     for alarm in alarms.values():
-        assert template(AlarmEmail="a@b.test").knowing({"AlarmTopic": "topic"}, {}).resolve(alarm["AlarmActions"]) == [
-            "topic"
-        ]
+        assert template(AlarmEmail="a@b.test").with_resources({"AlarmTopic": "topic"}, {}).resolve(
+            alarm["AlarmActions"]
+        ) == ["topic"]
         assert alarm["AlarmDescription"]
         assert alarm["TreatMissingData"] == "notBreaching"  # a quiet night is no incident
 
