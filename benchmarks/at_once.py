@@ -44,8 +44,8 @@ async def measure(queries: int) -> dict[str, Any]:
 def prepare(endpoint: str) -> None:
     """The template's resources on the engine, and this process's environment as a function would have it."""
     variables = aws.variables(endpoint, {})
-    template = Template.read(ROOT / "template.yaml", aws.REGION, {"AllowedOrigins": "*"})
-    made = resources.make(template, partial(aws.client, variables=variables))
+    template = Template.load(ROOT / "template.yaml", aws.REGION, {"AllowedOrigins": "*"})
+    made = resources.create_resources(template, partial(aws.client, variables=variables))
     os.environ.update(variables)
     os.environ.update(
         TABLE_NAME=made.resolve.ref("Table"),
@@ -64,7 +64,7 @@ async def run(queries: int) -> dict[str, Any]:
     from sessions.app import app as sessions
 
     told: list[str] = []
-    http.kept[:] = [httpx.MockTransport(partial(services, told))]
+    http.open_transports[:] = [httpx.MockTransport(partial(services, told))]
     async with caller(sessions, "teacher", "teacher") as teacher:
         made = (await teacher.post("/sessions", json={"name": "Kalabalık", "category": "general"})).json()
         session = f"/sessions/{made['session_id']}"

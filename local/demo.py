@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from local.client import api, call, until_ready, upload
-from local.run import running, until_signal
+from local.run import run_system, until_signal
 from local.sample.course import FILES, QUESTIONS, SESSION, SampleFile
 from local.state import running_system, state_folder
 
@@ -33,7 +33,7 @@ console = Console(highlight=False)
 
 
 @asynccontextmanager
-async def reached() -> AsyncIterator[Mapping[str, Any]]:
+async def reach_system() -> AsyncIterator[Mapping[str, Any]]:
     """`{base_url, tokens, …}` of the running system, or of one that runs as long as the demonstration."""
     found = running_system(state_folder())
     if found is not None and await healthy(found["base_url"]):
@@ -42,7 +42,7 @@ async def reached() -> AsyncIterator[Mapping[str, Any]]:
         return
     async with AsyncExitStack() as stack:
         with console.status("Starting a system for this demonstration …") as status:
-            await stack.enter_async_context(running(0, lambda text: status.update(text.strip())))
+            await stack.enter_async_context(run_system(0, lambda text: status.update(text.strip())))
         yield running_system(state_folder())
 
 
@@ -56,7 +56,7 @@ async def healthy(base_url: str) -> bool:
 
 async def demonstrate() -> None:
     async with (
-        reached() as found,
+        reach_system() as found,
         api(found["base_url"], found["tokens"]["teacher"]) as teacher,
         api(found["base_url"], found["tokens"]["student"]) as student,
     ):

@@ -33,7 +33,7 @@ async def engine(state: Path, caller: Mapping[str, str]) -> AsyncIterator[str]:
     process = await start(port, state, log)
     try:
         address = f"http://127.0.0.1:{port}"
-        await until_healthy(address, process, log)
+        await wait_until_healthy(address, process, log)
         yield address
     finally:
         await stop(process)
@@ -83,7 +83,7 @@ def environment(port: int, state: Path) -> dict[str, str]:
     }
 
 
-async def until_healthy(address: str, process: asyncio.subprocess.Process, log: Path) -> None:
+async def wait_until_healthy(address: str, process: asyncio.subprocess.Process, log: Path) -> None:
     async with asyncio.timeout(START_SECONDS), httpx.AsyncClient(trust_env=False) as client:
         while process.returncode is None:
             try:

@@ -38,13 +38,13 @@ def main(handler_path: str) -> int:
     """Answer invocations until standard input ends."""
     invocations, answers = private_streams()
     try:
-        handler = load(handler_path)
+        handler = load_handler(handler_path)
     except BaseException as error:  # noqa: BLE001 - the function's code failed while it was imported, in whatever way
-        write(answers, frame(failure(error)))
+        write_message(answers, encode_message(describe_failure(error)))
         return 1
-    write(answers, frame({"ready": True}))
-    while (invocation := read(invocations)) is not None:
-        write(answers, answer(handler, invocation))
+    write_message(answers, encode_message({"ready": True}))
+    while (invocation := read_message(invocations)) is not None:
+        write_message(answers, answer_invocation(handler, invocation))
     return 0
 
 
@@ -57,26 +57,26 @@ def private_streams() -> tuple[BinaryIO, BinaryIO]:
     return streams
 
 
-def load(handler_path: str) -> Callable[[Any, Any], Any]:
+def load_handler(handler_path: str) -> Callable[[Any, Any], Any]:
     module, _, name = handler_path.rpartition(".")
     handler: Callable[[Any, Any], Any] = getattr(importlib.import_module(module), name)
     return handler
 
 
-def answer(handler: Callable[[Any, Any], Any], invocation: dict[str, Any]) -> bytes:
+def answer_invocation(handler: Callable[[Any, Any], Any], invocation: dict[str, Any]) -> bytes:
     """`{result}`, or `{error, message}` when the handler raised or gave something that is not JSON."""
     try:
-        return frame({"result": handler(invocation["event"], Context(**invocation["context"]))})
+        return encode_message({"result": handler(invocation["event"], Context(**invocation["context"]))})
     except Exception as error:  # noqa: BLE001 - the outer edge of a function, as Lambda's runtime has it
-        return frame(failure(error))
+        return encode_message(describe_failure(error))
 
 
-def failure(error: BaseException) -> dict[str, Any]:
+def describe_failure(error: BaseException) -> dict[str, Any]:
     traceback.print_exception(error)
     return {"error": type(error).__name__, "message": str(error)}
 
 
-def read(stream: BinaryIO) -> dict[str, Any] | None:
+def read_message(stream: BinaryIO) -> dict[str, Any] | None:
     """The next message; None at the end."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
@@ -85,12 +85,12 @@ def read(stream: BinaryIO) -> dict[str, Any] | None:
     return message
 
 
-def write(stream: BinaryIO, content: bytes) -> None:
+def write_message(stream: BinaryIO, content: bytes) -> None:
     stream.write(content)
     stream.flush()
 
 
-def frame(message: dict[str, Any]) -> bytes:
+def encode_message(message: dict[str, Any]) -> bytes:
     body = json.dumps(message, ensure_ascii=False).encode()
     return LENGTH.pack(len(body)) + body
 

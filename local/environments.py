@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from local.environment import frame
+from local.environment import encode_message
 from local.process import Environment, FunctionFailed
 from local.template import ACCOUNT, Function
 
@@ -57,7 +57,7 @@ class Pool:
             raise PayloadTooLarge
         environment = await self.take()
         try:
-            message = frame({"event": event, "context": self.context(request_id or str(uuid.uuid4()))})
+            message = encode_message({"event": event, "context": self.context(request_id or str(uuid.uuid4()))})
             return await environment.invoke(message, self.function.timeout)
         except asyncio.CancelledError:
             await environment.kill()  # its answer would be taken for the next one's

@@ -69,7 +69,7 @@ def http_event(request: Request, path: str, route_key: str, request_id: str) -> 
         "routeKey": route_key,
         "rawPath": path,
         "rawQueryString": request.query,
-        "headers": joined((name, value) for name, value in request.headers if name != "cookie"),
+        "headers": join_pairs((name, value) for name, value in request.headers if name != "cookie"),
         "requestContext": context(request, path, route_key, request_id),
         "isBase64Encoded": bool(request.body) and not is_text,
     }
@@ -77,7 +77,7 @@ def http_event(request: Request, path: str, route_key: str, request_id: str) -> 
     if cookies:
         event["cookies"] = cookies
     if request.query:
-        event["queryStringParameters"] = joined(parse_qsl(request.query, keep_blank_values=True))
+        event["queryStringParameters"] = join_pairs(parse_qsl(request.query, keep_blank_values=True))
     if request.body:
         event["body"] = (
             request.body.decode(errors="replace") if is_text else base64.b64encode(request.body).decode("ascii")
@@ -90,7 +90,7 @@ def is_text_type(content_type: str) -> bool:
     return essence.startswith("text/") or essence in TEXT_TYPES
 
 
-def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def join_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     values = defaultdict(list)
     for name, value in pairs:
         values[name].append(value)

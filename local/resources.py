@@ -13,21 +13,21 @@ class ResourceError(RuntimeError):
     """What is stored from an earlier run does not fit the template of today."""
 
 
-def make(template: Template, client: Callable[[str], Any]) -> Template:
+def create_resources(template: Template, client: Callable[[str], Any]) -> Template:
     """Make what is missing, and give the template back with the resources' names, URLs and ARNs."""
     sqs, s3, dynamodb = client("sqs"), client("s3"), client("dynamodb")
     queues = template.of_type("AWS::SQS::Queue")
     for name in sorted(queues, key=lambda name: "RedrivePolicy" in template.properties(name)):
-        url, arn = queue(sqs, template, name)
-        template = template.knowing({name: url}, {f"{name}.Arn": arn})
+        url, arn = create_queue(sqs, template, name)
+        template = template.with_resources({name: url}, {f"{name}.Arn": arn})
     for name in template.of_type("AWS::S3::Bucket"):
-        template = template.knowing({name: bucket(s3, template.resolve(template.properties(name)))}, {})
+        template = template.with_resources({name: create_bucket(s3, template.resolve(template.properties(name)))}, {})
     for name in template.of_type("AWS::DynamoDB::Table"):
-        template = template.knowing({name: table(dynamodb, name, template.properties(name))}, {})
+        template = template.with_resources({name: create_table(dynamodb, name, template.properties(name))}, {})
     return template
 
 
-def queue(sqs: Any, template: Template, name: str) -> tuple[str, str]:
+def create_queue(sqs: Any, template: Template, name: str) -> tuple[str, str]:
     """Its URL and ARN."""
     url: str = sqs.create_queue(QueueName=f"{STACK}-{name}")["QueueUrl"]
     wanted = template.resolve(template.properties(name))
@@ -41,7 +41,7 @@ def queue(sqs: Any, template: Template, name: str) -> tuple[str, str]:
     return url, found["QueueArn"]
 
 
-def bucket(s3: Any, properties: Mapping[str, Any]) -> str:
+def create_bucket(s3: Any, properties: Mapping[str, Any]) -> str:
     """Its name."""
     name: str = properties["BucketName"]
     region = s3.meta.region_name
@@ -51,9 +51,9 @@ def bucket(s3: Any, properties: Mapping[str, Any]) -> str:
     )
     rules = properties["CorsConfiguration"]["CorsRules"]
     s3.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": [cors_rule(rule) for rule in rules]})
-    wanted = [notification(entry) for entry in properties["NotificationConfiguration"]["QueueConfigurations"]]
+    wanted = [notification_rules(entry) for entry in properties["NotificationConfiguration"]["QueueConfigurations"]]
     present = s3.get_bucket_notification_configuration(Bucket=name).get("QueueConfigurations", [])
-    if targets(present) != targets(wanted):  # every change sends a test event to the queue
+    if rule_targets(present) != rule_targets(wanted):  # every change sends a test event to the queue
         s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration={"QueueConfigurations": wanted})
     return name
 
@@ -63,7 +63,7 @@ def cors_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
     return {"MaxAgeSeconds" if key == "MaxAge" else key: value for key, value in rule.items()}
 
 
-def notification(entry: Mapping[str, Any]) -> dict[str, Any]:
+def notification_rules(entry: Mapping[str, Any]) -> dict[str, Any]:
     """A queue notification as the S3 API names it."""
     rules = entry["Filter"]["S3Key"]["Rules"]
     return {
@@ -73,11 +73,11 @@ def notification(entry: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def targets(notifications: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
+def rule_targets(notifications: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
     return sorted((entry["QueueArn"], entry["Events"]) for entry in notifications)
 
 
-def table(dynamodb: Any, logical_id: str, properties: Mapping[str, Any]) -> str:
+def create_table(dynamodb: Any, logical_id: str, properties: Mapping[str, Any]) -> str:
     """Its name. Raises `ResourceError` when a table of that name has other keys."""
     name = f"{STACK}-{logical_id}".lower()
     shape = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")

@@ -22,7 +22,7 @@ from local.resources import ResourceError
 from local.sample.course import QUESTIONS
 from local.seed import seed
 from local.servers import PortTaken
-from local.state import AlreadyRunning, held, state_folder, write_private
+from local.state import AlreadyRunning, hold_folder, state_folder, write_private
 from local.system import StartFailed, System, system
 
 EXPECTED: Final = (AlreadyRunning, CallFailed, EngineError, PortTaken, ResourceError, StartFailed)
@@ -33,16 +33,16 @@ STOPPING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 async def run(port: int) -> None:
     """Serve until cancelled."""
     tell = partial(print, flush=True)
-    async with running(port, tell) as (local, path):
+    async with run_system(port, tell) as (local, path):
         tell(summary(local, path))
         await asyncio.Event().wait()
 
 
 @asynccontextmanager
-async def running(port: int, tell: Callable[[str], None]) -> AsyncIterator[tuple[System, Path]]:
+async def run_system(port: int, tell: Callable[[str], None]) -> AsyncIterator[tuple[System, Path]]:
     """The system with its sample course, and the file that says how to reach it (removed at the end)."""
     state = state_folder()
-    with held(state):
+    with hold_folder(state):
         path = state / "local.json"
         path.unlink(missing_ok=True)
         issuer = Issuer(state)

@@ -22,7 +22,7 @@ class AlreadyRunning(RuntimeError):
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
+def hold_folder(folder: Path) -> Iterator[None]:
     """Keep the folder for this process; raises `AlreadyRunning`."""
     with (folder / "lock").open("w") as lock:
         try:

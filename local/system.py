@@ -63,15 +63,17 @@ async def system(port: int, state: Path, issuer: Issuer, note: Callable[[str], N
     async with AsyncExitStack() as stack:
         socket = bind(port)
         base_url = address(socket)
-        template = Template.read(ROOT / "template.yaml", aws.REGION, parameters(base_url, os.environ))
+        template = Template.load(ROOT / "template.yaml", aws.REGION, parameters(base_url, os.environ))
         gateway = Gateway(template.cors(), docs.pages(template, issuer), note)
         await stack.enter_async_context(serving(gateway, socket))
         endpoint = await stack.enter_async_context(engine(state, os.environ))
         variables = aws.variables(endpoint, os.environ)
-        template = await asyncio.to_thread(resources.make, template, partial(aws.client, variables=variables))
+        template = await asyncio.to_thread(
+            resources.create_resources, template, partial(aws.client, variables=variables)
+        )
         inner = {name: bind(0) for name in template.with_url()}
         urls = {f"{name}Url.FunctionUrl": address(bound) for name, bound in inner.items()}
-        template = template.knowing({}, urls)
+        template = template.with_resources({}, urls)
         limit = Limit(ENVIRONMENTS)
         pools = {one.name: pool(one, state, variables, limit) for one in template.functions()}
         stack.push_async_callback(stop, list(pools.values()))

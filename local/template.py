@@ -53,14 +53,14 @@ class Template:
     resolve: Resolver
 
     @classmethod
-    def read(cls, path: Path, region: str, parameters: Mapping[str, str]) -> Self:
+    def load(cls, path: Path, region: str, parameters: Mapping[str, str]) -> Self:
         """The template with these parameters, and the defaults of the others; of resources nothing is known yet."""
         document = load(path)
         defaults = {name: str(spec["Default"]) for name, spec in document["Parameters"].items() if "Default" in spec}
         refs = {**PSEUDO, "AWS::Region": region, **defaults, **parameters}
         return cls(document, Resolver(refs, document["Conditions"]))
 
-    def knowing(self, refs: Mapping[str, str], attributes: Mapping[str, str]) -> Self:
+    def with_resources(self, refs: Mapping[str, str], attributes: Mapping[str, str]) -> Self:
         """The same template, with these resources made."""
         known = Resolver(
             {**self.resolve.refs, **refs}, self.resolve.conditions, {**self.resolve.attributes, **attributes}

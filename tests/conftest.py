@@ -31,7 +31,7 @@ def fresh_environment() -> Iterator[None]:
     for cached in (config, aws.credentials):
         cached.cache_clear()
     aws.made.clear()
-    http.kept.clear()
+    http.open_transports.clear()
     breakers.seen.clear()
-    retrieval.absent.clear()
+    retrieval.without_answerable.clear()
     texts.text_cache.cache_clear()

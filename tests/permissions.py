@@ -44,7 +44,7 @@ class Roles:
     def of(cls, template: Template) -> Self:
         resources = template.document["Resources"]
         arns = {f"{name}.Arn": f"arn:{name}" for name in resources}
-        return cls(template.knowing({name: name for name in resources}, arns))
+        return cls(template.with_resources({name: name for name in resources}, arns))
 
     def functions(self) -> list[str]:
         return self.template.of_type("AWS::Serverless::Function")

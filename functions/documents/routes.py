@@ -20,7 +20,7 @@ from derslik.storage.sessions import not_found
 from derslik.web.access import OwnedSession, OwnedSessionWithDocuments
 from derslik.web.callers import Callers, admits, declared
 from derslik.web.dependencies import DocumentsQueue, DocumentStore, JobStore, ObjectStore, SessionStore
-from derslik.web.headers import IdempotencyHeader, once
+from derslik.web.headers import IdempotencyHeader, idempotency_of
 from derslik.web.identity import CurrentUser, Teacher
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
 from documents.job_service import JobStarter, accept_job, job_reply, load_documents, make_shares, new_job
@@ -76,7 +76,7 @@ async def create_document(
         raise UnsupportedMedia(
             f"Upload PDF, DOCX, PPTX, XLSX, CSV, HTML, Markdown or plain text: {', '.join(CONTENT_TYPES)}"
         )
-    only_once = once(user.id, key, ["document", session.session_id, new.model_dump()])
+    only_once = idempotency_of(user.id, key, ["document", session.session_id, new.model_dump()])
     document, duplicate = await store.announce(
         new_document(new, session, user.id), allow_duplicate=new.allow_duplicate, once=only_once
     )
@@ -159,7 +159,7 @@ async def process_and_store_documents(
     require_owned(session, user)
     items = make_shares(stored, form.markdown_files)
     job = new_job("process_and_store", session, user, items, merge_chunking(session, form))
-    only_once = once(user.id, key, ["process", form.model_dump()])
+    only_once = idempotency_of(user.id, key, ["process", form.model_dump()])
     return accept_job(await job_service.start(job, only_once), response)
 
 
@@ -175,7 +175,7 @@ async def reprocess_session_documents(
     """Make new versions of the session's documents, as a job. The old versions answer until the new are ready."""
     session, stored = owned
     job = new_job("reprocess", session, user, make_shares(stored, wanted.source_files), merge_chunking(session, wanted))
-    only_once = once(user.id, key, ["reprocess", session.session_id, wanted.model_dump()])
+    only_once = idempotency_of(user.id, key, ["reprocess", session.session_id, wanted.model_dump()])
     return accept_job(await job_service.start(job, only_once), response)
 
 

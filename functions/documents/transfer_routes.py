@@ -14,7 +14,7 @@ from derslik.services.session_transfer import ARCHIVE
 from derslik.storage.objects import LINK_SECONDS, export_key, import_key
 from derslik.web.access import OwnedSession
 from derslik.web.dependencies import DocumentsQueue, JobStore, ObjectStore
-from derslik.web.headers import IdempotencyHeader, once
+from derslik.web.headers import IdempotencyHeader, idempotency_of
 from derslik.web.identity import CurrentUser, Teacher
 from derslik.web.models import Body
 from documents.job_service import POLL_SECONDS
@@ -66,7 +66,7 @@ async def export_session(
         job = await find_export_job(jobs, session.session_id, job_id)
     else:
         job = new_transfer_job("export", session.session_id, session.name, user, {})
-        earlier = await jobs.create(job, once(user.id, key, ["export", session.session_id]))
+        earlier = await jobs.create(job, idempotency_of(user.id, key, ["export", session.session_id]))
         if earlier is None:
             await queue.send([ExportSession(session_id=session.session_id, job_id=job.job_id)])
         else:
@@ -93,7 +93,7 @@ async def import_session(
     if archive.size > MAX_ARCHIVE_BYTES:
         raise TooLarge(f"An archive may have at most {MAX_ARCHIVE_BYTES} bytes", code="import_too_large")
     job = new_transfer_job("import", new_id(), "session.zip", user, {"sha256": archive.sha256})
-    earlier = await jobs.create(job, once(user.id, key, ["import", archive.model_dump()]))
+    earlier = await jobs.create(job, idempotency_of(user.id, key, ["import", archive.model_dump()]))
     if earlier is not None:
         job = await jobs.get(earlier)
     form = objects.presigned_post(import_key(job.session_id, job.job_id), "application/zip", archive.size)

@@ -10,7 +10,7 @@ from derslik.domain.messages import MakeQuestions
 from derslik.web.access import OwnedSession, OwnedSessionWithDocuments
 from derslik.web.deadline import RequestDeadline
 from derslik.web.dependencies import JobStore, QuestionsQueue
-from derslik.web.headers import IdempotencyHeader, once
+from derslik.web.headers import IdempotencyHeader, idempotency_of
 from derslik.web.identity import CurrentUser
 from questions.dependencies import Generator
 from questions.models import GenerateQuestions, QuestionJobAccepted, Questions, StartQuestionJob
@@ -55,7 +55,9 @@ async def start_question_job(
         items={QUESTIONS_SHARE: JobItem(document_id=None, filename=QUESTIONS_SHARE)},
         options={**asked.model_dump(mode="json"), "seed": seed},
     )
-    earlier = await jobs.create(job, once(user.id, key, ["questions", session.session_id, asked.model_dump()]))
+    earlier = await jobs.create(
+        job, idempotency_of(user.id, key, ["questions", session.session_id, asked.model_dump()])
+    )
     job_id = job.job_id if earlier is None else earlier
     if earlier is None:
         await queue.send([MakeQuestions(job_id=job_id)])

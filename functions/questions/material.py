@@ -78,7 +78,7 @@ class Material:
             text = await visible_text(self.objects, document)
         except NotFound:
             return None
-        found = await self.retrieval.chunks(session_id, [document], deadline, offset=offset, limit=limit)
+        found = await self.retrieval.list_chunks(session_id, [document], deadline, offset=offset, limit=limit)
         citations = [
             cite(chunk.chunk_text, 0.0, chunk.chunk_metadata, document, text)
             for chunk in found

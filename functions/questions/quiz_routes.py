@@ -13,7 +13,7 @@ from derslik.domain.quizzes import MAX_ITEMS, Attempt, Mark, PaperItem, Quiz, Qu
 from derslik.domain.sessions import Session
 from derslik.errors import Invalid, NotFound, Stale
 from derslik.web.access import OwnedSession, ReadableSession
-from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, once
+from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, idempotency_of
 from derslik.web.identity import CurrentUser
 from derslik.web.models import Body
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
@@ -122,7 +122,7 @@ async def create_quiz(
         created_at=time,
         updated_at=time,
     )
-    stored = await store.create(quiz, once(user.id, key, ["quiz", session.session_id, new.model_dump()]))
+    stored = await store.create(quiz, idempotency_of(user.id, key, ["quiz", session.session_id, new.model_dump()]))
     response.headers["location"] = f"/sessions/{session.session_id}/quizzes/{stored.quiz_id}"
     return for_teacher(stored)
 

@@ -17,10 +17,9 @@ from derslik.language.text import Language, detect_language
 from derslik.logs import log_upstream
 from derslik.storage.objects import Objects
 from rag_query import prompts
-from rag_query.evidence import Reason, refusal_reason
+from rag_query.evidence import Reason, is_answerable, refusal_reason
 from rag_query.models import AnswerMode, Outcome, RagQuery
 from rag_query.notices import DEGRADED, NOT_IN_MATERIAL
-from rag_query.refusal import is_answerable
 from rag_query.small_talk import small_talk_language
 from rag_query.sources import cite_passages
 from rag_query.suggestions.follow_up_questions import FollowUpQuestions
@@ -76,42 +75,42 @@ class Answerer:
         takes longer than the impatient can wait."""
         values = settings.values
         if values["use_direct_llm"] and self.generation is not None and not query.skip_llm:
-            return await self._direct(query, values["model"], deadline, self.generation)
+            return await self._answer_directly(query, values["model"], deadline, self.generation)
         greeting_language = small_talk_language(query.query)
         if greeting_language is not None:
             return without_answer(NOTHING, Reason.SMALL_TALK, greeting_language)
         language = detect_language(query.query)
         if not visible:
             return without_answer(NOTHING, Reason.NO_DOCUMENTS, language)
-        found = await self.retrieval.query(self._request(query, values), visible, deadline)
+        retrieved = await self.retrieval.query(self._query_body(query, values), visible, deadline)
         sources, dropped = await cite_passages(
-            query.query, found.sources, visible, self.objects, values["max_context_chars"]
+            query.query, retrieved.sources, visible, self.objects, values["max_context_chars"]
         )
         base = DraftAnswer(
-            Outcome.ANSWERED, AnswerMode.NONE, sources=sources, evidence=found.evidence, dropped_sources=dropped
+            Outcome.ANSWERED, AnswerMode.NONE, sources=sources, evidence=retrieved.evidence, dropped_sources=dropped
         )
         threshold = values["min_score_threshold"]
-        if not sources or not (found.evidence is None or is_answerable(found.evidence, threshold)):
-            return without_answer(base, refusal_reason(found.evidence), language)
+        if not sources or not (retrieved.evidence is None or is_answerable(retrieved.evidence, threshold)):
+            return without_answer(base, refusal_reason(retrieved.evidence), language)
         if query.skip_llm:
             return base
         follow_up = FollowUpQuestions(query.asked, [Passage(source.content, source.heading) for source in sources])
         draft, answerable = await both(
-            self._write(query, values["model"], base, found, deadline),
+            self._write_answer(query, values["model"], base, retrieved, deadline),
             follow_up.answerable(self.retrieval, query.session_id, visible, threshold, deadline),
         )
         return replace(draft, suggestions=follow_up.choose(draft.answer, answerable))
 
-    async def _write(
-        self, query: RagQuery, model: str | None, base: DraftAnswer, found: RetrievedPassages, deadline: Deadline
+    async def _write_answer(
+        self, query: RagQuery, model: str | None, base: DraftAnswer, retrieved: RetrievedPassages, deadline: Deadline
     ) -> DraftAnswer:
         if self.generation is not None:
-            return await self._generate(query, model, base, deadline, self.generation)
-        if found.evidence is None and found.answer.strip():
-            return replace(base, mode=AnswerMode.UPSTREAM, answer=found.answer.strip())
-        return replace(base, mode=AnswerMode.EXTRACTIVE, answer=extractive_answer(query.query, base.sources))
+            return await self._generate_answer(query, model, base, deadline, self.generation)
+        if retrieved.evidence is None and retrieved.answer.strip():
+            return replace(base, mode=AnswerMode.UPSTREAM, answer=retrieved.answer.strip())
+        return replace(base, mode=AnswerMode.EXTRACTIVE, answer=write_extractive_answer(query.query, base.sources))
 
-    def _request(self, query: RagQuery, values: dict[str, Any]) -> dict[str, Any]:
+    def _query_body(self, query: RagQuery, values: dict[str, Any]) -> dict[str, Any]:
         """The body of the contract's `/query`; the service writes the answer only when nobody here does."""
         names = ("top_k", "use_rerank", "min_score", "max_context_chars", "model", "chain_type")
         models = ("embedding_model", "use_reranker_service", "reranker_type")
@@ -124,7 +123,7 @@ class Answerer:
             "skip_llm": query.skip_llm or self.generation is not None or self.retrieval.embedded,
         }
 
-    async def _generate(
+    async def _generate_answer(
         self, query: RagQuery, model: str | None, base: DraftAnswer, deadline: Deadline, generation: Generation
     ) -> DraftAnswer:
         """The model's answer; without its sources' markers where they point at nothing. Degraded when it fails."""
@@ -148,7 +147,7 @@ class Answerer:
             dropped_markers=dropped,
         )
 
-    async def _direct(
+    async def _answer_directly(
         self, query: RagQuery, model: str | None, deadline: Deadline, generation: Generation
     ) -> DraftAnswer:
         """The model alone, as the session's teacher allowed it; raises `UpstreamError`s."""
@@ -179,7 +178,7 @@ def without_answer(draft: DraftAnswer, reason: Reason, language: Language) -> Dr
     return replace(draft, outcome=Outcome.NOT_IN_MATERIAL, answer=notice, notice=notice, reason=reason, sources=())
 
 
-def extractive_answer(question: str, sources: Sequence[Citation]) -> str:
+def write_extractive_answer(question: str, sources: Sequence[Citation]) -> str:
     """The sources' best sentences, each with its source's number."""
     passages = [source.content for source in sources]
     extracts = extract_sentences(question, passages, [source.heading for source in sources])

@@ -46,7 +46,7 @@ def answer_events(answer: Answer, noted: set[str]) -> Iterator[Item]:
     if "retrieved" not in noted:
         yield retrieved_event(whole["sources"], whole["evidence"])
     if "delta" not in noted:
-        yield from map(delta_event, pieces(answer.answer))
+        yield from map(delta_event, split_text(answer.answer))
     yield event(answer.outcome.value, whole)
 
 
@@ -70,7 +70,7 @@ def event(kind: str, data: Item) -> Item:
     return {"type": kind, "data": data}
 
 
-def pieces(text: str) -> Iterator[str]:
+def split_text(text: str) -> Iterator[str]:
     """The text in parts that end at a space; joined they are the text."""
     while len(text) > PIECE_CHARS:
         cut = text.rfind(" ", 0, PIECE_CHARS) + 1 or PIECE_CHARS

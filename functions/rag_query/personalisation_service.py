@@ -19,9 +19,9 @@ class Reply(BaseModel):
 
 
 class PersonalisationService:
-    def __init__(self, url: str, gate: http.Gate | None = None) -> None:
+    def __init__(self, url: str, breaker: http.CircuitBreaker | None = None) -> None:
         self.url = url
-        self.gate = gate
+        self.breaker = breaker
 
     async def personalize(self, user_id: str, session_id: str, query: str, answer: str, deadline: Deadline) -> str:
         """The answer as it suits this student; raises `UpstreamError`s."""
@@ -45,4 +45,4 @@ class PersonalisationService:
     async def _post(self, path: str, body: Any, deadline: Deadline) -> http.Reply:
         content = json.dumps(body, ensure_ascii=False).encode()
         url = f"{self.url}{path}"
-        return await http.call(NAME, "POST", url, deadline=deadline, body=content, gate=self.gate)
+        return await http.call_service(NAME, "POST", url, deadline=deadline, body=content, breaker=self.breaker)

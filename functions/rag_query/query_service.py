@@ -37,14 +37,14 @@ class QueryService:
     pipeline: QueryPipeline
 
     async def submit(
-        self, query: PendingQuery, once: IdempotencyKey | None, deadline: Deadline, *, later: bool
+        self, query: PendingQuery, idempotency: IdempotencyKey | None, deadline: Deadline, *, later: bool
     ) -> Answer | QueryRecord:
         """The answer; or the record of a query that is left to the worker, as the caller wishes or for want of time.
         Without a worker that is an error (`DeadlineExceeded`).
 
         Raises `InProgress` while another call with the same key is at it.
         """
-        earlier = await self.queries.earlier(once)
+        earlier = await self.queries.earlier(idempotency)
         if earlier is not None and visible_record(earlier).status is not QueryStatus.FAILED:
             return earlier_outcome(earlier)
         if not is_well_formed(query.request.session_id):
@@ -54,31 +54,31 @@ class QueryService:
         )
         require_readable(session, query.user)
         owner = new_id()
-        if once is not None:
-            query, outcome = await self._begin(query, once, owner, earlier)
+        if idempotency is not None:
+            query, outcome = await self._begin(query, idempotency, owner, earlier)
             if outcome is not None:
                 return outcome
         if later and self.queue is not None:
-            return await self._enqueue(query, owner, self.queue, begun=once is not None)
+            return await self._enqueue(query, owner, self.queue, begun=idempotency is not None)
         try:
             answer = await self.pipeline.answer(query, session, documents, deadline)
-            await self._record(query, answer, owner if once is not None else None, deadline)
+            await self._record(query, answer, owner if idempotency is not None else None, deadline)
         except AppError as error:
             if isinstance(error, DeadlineExceeded) and self.queue is not None:
                 log_upstream(error)
-                return await self._enqueue(query, owner, self.queue, begun=once is not None)
-            if once is not None:
-                await self.queries.fail(query.query_id, failure(error), owner)
+                return await self._enqueue(query, owner, self.queue, begun=idempotency is not None)
+            if idempotency is not None:
+                await self.queries.fail(query.query_id, describe_failure(error), owner)
             raise
         return answer
 
     async def _begin(
-        self, query: PendingQuery, once: IdempotencyKey, owner: str, earlier: Item | None
+        self, query: PendingQuery, idempotency: IdempotencyKey, owner: str, earlier: Item | None
     ) -> tuple[PendingQuery, Answer | QueryRecord | None]:
         """Make this query the key's; or what another call with the key has made meanwhile."""
         row = pending_row(query, QueryStatus.RUNNING, AT_ONCE_SECONDS)
         if earlier is None:
-            other = await self.queries.begin(row, owner, once)
+            other = await self.queries.begin(row, owner, idempotency)
             return query, None if other is None else earlier_outcome(await self.queries.get(other))
         again = PendingQuery(query.request, query.user, earlier["query_id"], earlier["queried_at"], query.started)
         try:
@@ -118,5 +118,5 @@ def earlier_outcome(earlier: Item) -> Answer | QueryRecord:
     return record
 
 
-def failure(error: AppError) -> dict[str, str]:
+def describe_failure(error: AppError) -> dict[str, str]:
     return {"code": error.problem_code, "message": error.detail if error.detail is not None else error.title}

@@ -27,17 +27,17 @@ POLL_SECONDS = 1
 @admits(Callers.QUERY_READERS)
 async def visible_query(query_id: str, user: CurrentUser, sessions: SessionStore, queries: QueryStore) -> Item:
     """A query as stored, for who asked it and for the session's teacher."""
-    item = await existing(query_id, queries)
+    item = await load_query(query_id, queries)
     if item["user_id"] != user.id and (user.is_student or not await teaches(user, item["session_id"], sessions)):
-        raise missing()
+        raise query_not_found()
     return item
 
 
 @admits(Callers.QUERY_OWNER)
 async def own_query(query_id: str, user: CurrentUser, queries: QueryStore) -> Item:
-    item = await existing(query_id, queries)
+    item = await load_query(query_id, queries)
     if item["user_id"] != user.id:
-        raise missing()
+        raise query_not_found()
     return item
 
 
@@ -45,9 +45,9 @@ VisibleQuery = Annotated[Item, Depends(visible_query)]
 OwnQuery = Annotated[Item, Depends(own_query)]
 
 
-async def existing(query_id: str, queries: Queries) -> Item:
+async def load_query(query_id: str, queries: Queries) -> Item:
     if not is_well_formed(query_id):
-        raise missing()
+        raise query_not_found()
     return await queries.get(query_id)
 
 
@@ -59,14 +59,14 @@ async def teaches(user: User, session_id: str, sessions: Sessions) -> bool:
     return True
 
 
-def missing() -> NotFound:
+def query_not_found() -> NotFound:
     return NotFound("There is no such query", code="query_not_found")
 
 
 @router.get("/rag/queries/{query_id}")
 async def get_query(item: VisibleQuery, response: Response) -> QueryRecord:
     """One question with its answer; `Retry-After` while there is none yet."""
-    return polled(visible_record(item), response)
+    return with_retry_after(visible_record(item), response)
 
 
 @router.get("/rag/queries/{query_id}/events")
@@ -74,7 +74,7 @@ async def get_events(
     item: VisibleQuery, response: Response, after: Annotated[int, Query(ge=0, le=1_000_000)] = 0
 ) -> list[Event]:
     """What has happened to a question, from number `after` + 1 on; `Retry-After` while more will come."""
-    record = polled(visible_record(item), response)
+    record = with_retry_after(visible_record(item), response)
     return [event for event in query_events(record, item.get("progress", [])) if event.number > after]
 
 
@@ -88,7 +88,7 @@ async def rate_query(rating: Rating, item: OwnQuery, queries: QueryStore) -> Fee
         await queries.rate(item, feedback.model_dump())
     except Refused as error:
         if 1 in error.steps:
-            raise missing() from error
+            raise query_not_found() from error
         raise Conflict("The feedback has changed at the same moment. Send it again.") from error
     return feedback
 
@@ -99,7 +99,7 @@ async def get_query_stats(session: OwnedSession) -> QueryStats:
     return QueryStats(**{name: getattr(session, name) for name in QueryStats.model_fields})
 
 
-def polled(record: QueryRecord, response: Response) -> QueryRecord:
+def with_retry_after(record: QueryRecord, response: Response) -> QueryRecord:
     if record.status not in ENDED:
         response.headers["retry-after"] = str(POLL_SECONDS)
     return record

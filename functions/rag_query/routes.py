@@ -11,7 +11,7 @@ from derslik.storage.sessions import not_found
 from derslik.web.callers import Callers, declared
 from derslik.web.deadline import RequestDeadline
 from derslik.web.dependencies import QueryStore, SessionStore
-from derslik.web.headers import IdempotencyHeader, once
+from derslik.web.headers import IdempotencyHeader, idempotency_of
 from derslik.web.identity import CurrentUser
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
 from rag_query import record_routes
@@ -45,21 +45,21 @@ async def rag_query(
 
     202 when the caller prefers `respond-async`, or when the answer would not be there in time.
     """
-    only_once = once(user.id, key, ["query", query.model_dump()])
+    idempotency = idempotency_of(user.id, key, ["query", query.model_dump()])
     later = prefers_later(prefer)
-    outcome = await service.submit(PendingQuery(query, user), only_once, deadline, later=later)
+    outcome = await service.submit(PendingQuery(query, user), idempotency, deadline, later=later)
     if isinstance(outcome, Answer):
         return Response(outcome.model_dump_json(), media_type="application/json")  # it is checked already
-    return accepted(outcome, preferred=later)
+    return accepted_response(outcome, preferred=later)
 
 
 def prefers_later(prefer: str | None) -> bool:
     """Whether `Prefer` (RFC 7240) asks for 202."""
     given = [] if prefer is None else prefer.split(",")
-    return any(one.partition(";")[0].strip().lower() == "respond-async" for one in given)
+    return any(preference.partition(";")[0].strip().lower() == "respond-async" for preference in given)
 
 
-def accepted(record: QueryRecord, *, preferred: bool) -> Response:
+def accepted_response(record: QueryRecord, *, preferred: bool) -> Response:
     body = QueryAccepted(query_id=record.query_id, session_id=record.session_id, status=record.status)
     headers = {"location": f"/rag/queries/{record.query_id}", "retry-after": str(POLL_SECONDS)}
     applied = {"preference-applied": "respond-async"} if preferred else {}
@@ -67,13 +67,13 @@ def accepted(record: QueryRecord, *, preferred: bool) -> Response:
 
 
 @router.post("/rag/suggestions")
-async def generate_suggestions(asked: SuggestionRequest, _: CurrentUser) -> Suggestions:
+async def generate_suggestions(request: SuggestionRequest, _: CurrentUser) -> Suggestions:
     """Questions to go on with, which the given sources answer and the answer has not covered."""
-    given = asked.sources if asked.sources is not None else []
-    told = [Passage(source.content, source.heading) for source in given if source.content.strip()]
-    passages = told if told else [Passage(asked.answer)]
-    follow_up = FollowUpQuestions([asked.question], passages)
-    return Suggestions(suggestions=follow_up.choose(asked.answer, follow_up.supported(follow_up.candidates())))
+    given = request.sources if request.sources is not None else []
+    source_passages = [Passage(source.content, source.heading) for source in given if source.content.strip()]
+    passages = source_passages if source_passages else [Passage(request.answer)]
+    follow_up = FollowUpQuestions([request.question], passages)
+    return Suggestions(suggestions=follow_up.choose(request.answer, follow_up.supported(follow_up.candidates())))
 
 
 @router.get("/rag/queries")

@@ -23,13 +23,13 @@ _PHRASES: dict[Language, frozenset[tuple[str, ...]]] = {
 
 def small_talk_language(question: str) -> Language | None:
     """In which language it is made of such phrases and nothing else; None when it is not."""
-    said = tuple(ascii_fold(word.text) for word in words(question))
-    if not 0 < len(said) <= LONGEST:
+    folded = tuple(ascii_fold(word.text) for word in words(question))
+    if not 0 < len(folded) <= LONGEST:
         return None
-    return next((language for language, phrases in _PHRASES.items() if _is_made_of(phrases, said)), None)
+    return next((language for language, phrases in _PHRASES.items() if _is_made_of(phrases, folded)), None)
 
 
-def _is_made_of(phrases: frozenset[tuple[str, ...]], said: tuple[str, ...]) -> bool:
-    if not said:
+def _is_made_of(phrases: frozenset[tuple[str, ...]], folded: tuple[str, ...]) -> bool:
+    if not folded:
         return True
-    return any(said[:end] in phrases and _is_made_of(phrases, said[end:]) for end in range(1, len(said) + 1))
+    return any(folded[:end] in phrases and _is_made_of(phrases, folded[end:]) for end in range(1, len(folded) + 1))

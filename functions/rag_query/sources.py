@@ -14,29 +14,29 @@ from derslik.storage.texts import visible_text
 
 
 async def cite_passages(
-    question: str, found: Sequence[Source], visible: Sequence[Document], objects: Objects, max_chars: int
+    question: str, passages: Sequence[Source], visible: Sequence[Document], objects: Objects, max_chars: int
 ) -> tuple[list[Citation], int]:
     """The passages that stand in a visible document, within `max_chars` in all; and how many do not.
 
     The first is kept whatever its length. One that runs over a page's end gets the page of its best sentence.
     """
-    candidates = [document_of(source.metadata, visible) for source in found]
+    candidates = [document_of(source.metadata, visible) for source in passages]
     documents = {document.document_id: document for group in candidates for document in group}
-    loaded = await all_of([text_or_none(objects, document) for document in documents.values()])
+    loaded = await all_of([load_text(objects, document) for document in documents.values()])
     texts = {identifier: text for identifier, text in zip(documents, loaded, strict=True) if text is not None}
     citations: list[Citation] = []
     dropped = used = 0
-    for source, group in zip(found, candidates, strict=True):
-        citation = first_citation(source, group, texts)
+    for source, group in zip(passages, candidates, strict=True):
+        citation = find_citation(source, group, texts)
         if citation is None:
             dropped += 1
         elif not citations or used + len(citation.content) <= max_chars:
             used += len(citation.content)
-            citations.append(on_its_page(citation, question, texts[citation.document_id]))
+            citations.append(place_on_page(citation, question, texts[citation.document_id]))
     return citations, dropped
 
 
-def on_its_page(citation: Citation, question: str, text: DocumentText) -> Citation:
+def place_on_page(citation: Citation, question: str, text: DocumentText) -> Citation:
     if text.page_at(citation.start) == text.page_at(citation.end - 1):
         return citation
     sentences = extract_sentences(question, [citation.content])
@@ -46,18 +46,18 @@ def on_its_page(citation: Citation, question: str, text: DocumentText) -> Citati
     return citation.model_copy(update=dict(text.place_at(citation.start + best.start)))
 
 
-async def text_or_none(objects: Objects, document: Document) -> DocumentText | None:
+async def load_text(objects: Objects, document: Document) -> DocumentText | None:
     try:
         return await visible_text(objects, document)
     except NotFound:
         return None
 
 
-def first_citation(source: Source, group: Sequence[Document], texts: dict[str, DocumentText]) -> Citation | None:
+def find_citation(source: Source, group: Sequence[Document], texts: dict[str, DocumentText]) -> Citation | None:
     """The passage in the first of the documents that it stands in."""
-    tries = (
+    citations = (
         cite(source.content, source.score, source.metadata, document, texts[document.document_id])
         for document in group
         if document.document_id in texts
     )
-    return next((citation for citation in tries if citation is not None), None)
+    return next((citation for citation in citations if citation is not None), None)

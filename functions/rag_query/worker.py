@@ -23,7 +23,7 @@ from rag_query.personalisation import REPORT_SECONDS
 from rag_query.progress import Progress
 from rag_query.query_pipeline import QueryPipeline
 from rag_query.query_record import ENDED, answered_row, pending_query, visible_record
-from rag_query.query_service import failure
+from rag_query.query_service import describe_failure
 
 MARGIN_SECONDS = 10.0
 """Kept back to record the outcome, and to tell personalisation of it."""
@@ -49,7 +49,7 @@ class QueryJobs:
         except AppError as error:
             if isinstance(error, UpstreamError):
                 log_upstream(error)
-            await self.queries.fail(query_id, failure(error), owner)
+            await self.queries.fail(query_id, describe_failure(error), owner)
             return "failed"
         except Exception:
             await self.queries.hand_over(query_id, owner, item["ends_by"])

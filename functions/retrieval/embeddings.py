@@ -32,25 +32,27 @@ class Reply(BaseModel):
 
 
 class Embeddings:
-    def __init__(self, url: str, api_key: str | None, gate: http.Gate | None = None) -> None:
-        self.endpoint = Endpoint(NAME, url, api_key, gate)
+    def __init__(self, url: str, api_key: str | None, breaker: http.CircuitBreaker | None = None) -> None:
+        self.endpoint = Endpoint(NAME, url, api_key, breaker)
 
     async def embed(self, model: str, texts: Sequence[str], deadline: Deadline) -> list[Vector]:
         """One vector for each text, all of one length; many texts in several calls. Raises `UpstreamError`s."""
         limit = asyncio.Semaphore(BATCHES_AT_ONCE)
 
-        async def one(batch: Sequence[str]) -> list[Vector]:
+        async def embed_batch(batch: Sequence[str]) -> list[Vector]:
             async with limit:
                 body = {"model": model, "input": list(batch)}
-                return read(await self.endpoint.post("/embeddings", body, deadline), len(batch))
+                return parse_vectors(await self.endpoint.post("/embeddings", body, deadline), len(batch))
 
-        vectors = [vector for found in await all_of([one(batch) for batch in batches(texts)]) for vector in found]
+        batches = await all_of([embed_batch(batch) for batch in split_into_batches(texts)])
+        vectors = [vector for batch in batches for vector in batch]
         if len({len(vector) for vector in vectors}) > 1:
             raise UpstreamError(NAME, "vectors of several lengths")
         return vectors
 
 
-def batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+def split_into_batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """In order, each within `BATCH_TEXTS` and, but for one long text alone, within `BATCH_CHARS`."""
     start = chars = 0
     for end, text in enumerate(texts):
         if end > start and (end - start == BATCH_TEXTS or chars + len(text) > BATCH_CHARS):
@@ -61,14 +63,14 @@ def batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
         yield texts[start:]
 
 
-def read(value: Any, texts: int) -> list[Vector]:
+def parse_vectors(value: Any, texts: int) -> list[Vector]:
     """In the order of the texts, whatever the order of the reply."""
     try:
-        found = Reply.model_validate(value).data
+        embeddings = Reply.model_validate(value).data
     except ValidationError as error:
         raise UpstreamError(NAME, "reply has another shape") from error
-    given = [at if one.index is None else one.index for at, one in enumerate(found)]
-    if sorted(given) != list(range(texts)):
+    positions = [at if embedding.index is None else embedding.index for at, embedding in enumerate(embeddings)]
+    if sorted(positions) != list(range(texts)):
         raise UpstreamError(NAME, "reply is not one vector for each text")
-    placed = dict(zip(given, found, strict=True))
-    return [placed[at].embedding for at in range(texts)]
+    by_position = dict(zip(positions, embeddings, strict=True))
+    return [by_position[at].embedding for at in range(texts)]

@@ -24,19 +24,19 @@ class Reply(BaseModel):
 
 
 class Reranking:
-    def __init__(self, url: str, api_key: str | None, gate: http.Gate | None = None) -> None:
-        self.endpoint = Endpoint(NAME, url, api_key, gate)
+    def __init__(self, url: str, api_key: str | None, breaker: http.CircuitBreaker | None = None) -> None:
+        self.endpoint = Endpoint(NAME, url, api_key, breaker)
 
     async def rank(
         self, model: str | None, question: str, passages: Sequence[str], deadline: Deadline
     ) -> dict[int, float]:
         """How relevant passages are, by their positions; the service may leave some out. Raises `UpstreamError`s."""
-        named = {} if model is None else {"model": model}
-        body = {**named, "query": question, "documents": list(passages), "top_n": len(passages)}
-        return read(await self.endpoint.post("/rerank", body, deadline), len(passages))
+        model_field = {} if model is None else {"model": model}
+        body = {**model_field, "query": question, "documents": list(passages), "top_n": len(passages)}
+        return parse_scores(await self.endpoint.post("/rerank", body, deadline), len(passages))
 
 
-def read(value: Any, passages: int) -> dict[int, float]:
+def parse_scores(value: Any, passages: int) -> dict[int, float]:
     try:
         results = Reply.model_validate(value).results
     except ValidationError as error:

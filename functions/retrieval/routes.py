@@ -20,7 +20,7 @@ from retrieval.library import Library, Reference, SegmentLibrary, next_version
 from retrieval.replies import found_source, listed_chunks, within
 from retrieval.search import Ranking, search
 from retrieval.segment import Segment, Source, build
-from retrieval.segment_vectors import embedded, storing_deadline
+from retrieval.segment_vectors import embed_segment, storing_deadline
 
 VersionedId = Annotated[str, Parameter(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}@[1-9][0-9]{0,11}$")]
 StoringDeadline = Annotated[Deadline, Depends(storing_deadline)]
@@ -108,7 +108,7 @@ async def process_and_store(given: models.Store, library: SegmentLibrary, deadli
     segment = await asyncio.to_thread(build, source)
     if not segment.chunks:
         raise BadRequest("The text gives no chunk: it has no words", code="no_chunk")
-    segment = await embedded(segment, given.metadata.embedding_model, deadline)
+    segment = await embed_segment(segment, given.metadata.embedding_model, deadline)
     await library.write(session_id, segment)
     return models.Stored(
         message=f"{len(segment.chunks)} chunks stored",
@@ -167,7 +167,7 @@ async def made_again(
     model = segment.embedding_model if wanted.embedding_model is None else wanted.embedding_model
     again = await asyncio.to_thread(build, source_of(segment, wanted)) if wanted.re_chunk else segment
     if wanted.re_chunk or model != segment.embedding_model:
-        again = await embedded(again, model, deadline)
+        again = await embed_segment(again, model, deadline)
     if again is not segment:
         again = replace(again, version=next_version(segment.version))
         await library.write(session_id, again)

@@ -22,8 +22,8 @@ class NotEmbedded(AppError):
     status, code, title = 424, "not_embedded", "The embeddings' endpoint did not give usable vectors"
 
 
-async def embedded(segment: Segment, model: str | None, deadline: Deadline) -> Segment:
-    """With its chunks' vectors where a model is named and there is an endpoint; raises `NotEmbedded`."""
+async def embed_segment(segment: Segment, model: str | None, deadline: Deadline) -> Segment:
+    """The segment, with its chunks' vectors where a model is named and there is an endpoint; raises `NotEmbedded`."""
     endpoint = await embeddings() if model is not None else None
     if model is None or endpoint is None:
         return segment

@@ -38,7 +38,7 @@ async def load_chunk_page(
     if not ranges:
         return [], None
     touched = [wanted.document for wanted in ranges]
-    chunks = await retrieval.chunks(session_id, touched, deadline, offset=ranges[0].start, limit=limit)
+    chunks = await retrieval.list_chunks(session_id, touched, deadline, offset=ranges[0].start, limit=limit)
     return [chunk for wanted in ranges for chunk in chunks_in_range(wanted, chunks)], following
 
 

@@ -16,9 +16,9 @@ from derslik.storage.queue import QueueError
 from derslik.web.access import OwnedSession, OwnedSessionWithDocuments, ReadableSession
 from derslik.web.deadline import RequestDeadline
 from derslik.web.dependencies import DocumentsQueue, RetrievalService, SessionStore
-from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, once
+from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, idempotency_of
 from derslik.web.identity import CurrentUser, Teacher
-from derslik.web.paging import Cursor, Limit, binding, decode, decode_key, link_next
+from derslik.web.paging import Cursor, Limit, binding, decode_cursor, decode_key, link_next
 from sessions.chunks import DEFAULT_CHUNKS, MAX_CHUNKS, load_chunk_page
 from sessions.models import (
     ChunkPage,
@@ -46,7 +46,7 @@ async def create_session(
     new: NewSession, user: Teacher, store: SessionStore, key: IdempotencyHeader, response: Response
 ) -> SessionReply:
     """Open a session. It begins as a draft, which students do not see."""
-    session = await store.create(new.make_session(user.id), once(user.id, key, new.model_dump(mode="json")))
+    session = await store.create(new.make_session(user.id), idempotency_of(user.id, key, new.model_dump(mode="json")))
     response.headers["location"] = f"/sessions/{session.session_id}"
     return session_reply(session, response)
 
@@ -159,7 +159,9 @@ async def get_session_chunks(
     session_id = owned.session.session_id
     bound_to = binding("chunks", user.id, session_id)
     visible = [document for document in owned.documents if document.visible]
-    chunks, position = await load_chunk_page(retrieval, session_id, visible, decode(cursor, bound_to), limit, deadline)
+    chunks, position = await load_chunk_page(
+        retrieval, session_id, visible, decode_cursor(cursor, bound_to), limit, deadline
+    )
     link_next(request, response, position, bound_to)
     total = sum(document.chunk_count for document in visible)
     return ChunkPage(chunks=chunks, total_count=total, session_id=session_id)

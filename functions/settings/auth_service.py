@@ -30,18 +30,18 @@ class Account(BaseModel):
 
 
 async def fetch_account(
-    url: str, authorization: str, deadline: Deadline, gate: http.Gate | None = None
+    url: str, authorization: str, deadline: Deadline, breaker: http.CircuitBreaker | None = None
 ) -> Account | None:
     """The caller's account; None when the service does not have it (401, 403, 404)."""
-    reply = await http.call(
+    reply = await http.call_service(
         NAME,
         "GET",
         f"{url}/users/me",
         deadline=deadline,
         headers={"authorization": authorization},
         tolerate=(401, 403, 404),
-        gate=gate,
-        safe=True,
+        breaker=breaker,
+        idempotent=True,
     )
     if reply.status != 200:
         return None

@@ -40,11 +40,11 @@ class Run(NamedTuple):
 
 def functions() -> list[Function]:
     given = {"JwtIssuer": "https://issuer.test"}
-    template = Template.read(ROOT / "template.yaml", "eu-central-1", given)
+    template = Template.load(ROOT / "template.yaml", "eu-central-1", given)
     queues = template.of_type("AWS::SQS::Queue")
     attributes = ["RetrievalFunctionUrl.FunctionUrl", *(f"{queue}.Arn" for queue in queues)]
     refs = ["Table", "Bucket", *queues]
-    return template.knowing({name: name for name in refs}, {name: name for name in attributes}).functions()
+    return template.with_resources({name: name for name in refs}, {name: name for name in attributes}).functions()
 
 
 def invoke(function: Function, events: Sequence[Any] = (), variables: Mapping[str, str] = VARIABLES) -> Run:

@@ -48,8 +48,8 @@ async def answered(state: Path) -> dict[str, Any]:
         keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
         client = partial(boto3.client, endpoint_url=endpoint, region_name="eu-central-1", **keys)
         parameters = {"JwtIssuer": "", "AllowedOrigins": "*"}
-        template = Template.read(ROOT / "template.yaml", "eu-central-1", parameters)
-        made = await asyncio.to_thread(resources.make, template, client)
+        template = Template.load(ROOT / "template.yaml", "eu-central-1", parameters)
+        made = await asyncio.to_thread(resources.create_resources, template, client)
         names = {"TABLE_NAME": "Table", "BUCKET_NAME": "Bucket", "QUEUE_URL": "Queue"}
         names = {variable: str(made.resolve.ref(name)) for variable, name in names.items()}
         variables = {**VARIABLES, **names, "AWS_ENDPOINT_URL": endpoint}

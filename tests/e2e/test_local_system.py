@@ -124,15 +124,15 @@ async def test_the_sample_course_is_found_again(local_system: LocalSystem) -> No
 
 async def test_what_is_stored_is_there_after_a_restart(tmp_path: Path) -> None:
     (tmp_path / "logs").mkdir()
-    given = Template.read(ROOT / "template.yaml", aws.REGION, {"JwtIssuer": "https://i.test", "AllowedOrigins": "*"})
+    given = Template.load(ROOT / "template.yaml", aws.REGION, {"JwtIssuer": "https://i.test", "AllowedOrigins": "*"})
     async with engine(tmp_path, {}) as endpoint:
         client = partial(aws.client, variables=aws.variables(endpoint, {}))
-        resolve = resources.make(given, client).resolve
+        resolve = resources.create_resources(given, client).resolve
         client("dynamodb").put_item(TableName=resolve.ref("Table"), Item={"pk": {"S": "p"}, "sk": {"S": "s"}})
         client("s3").put_object(Bucket=resolve.ref("Bucket"), Key="uploads/a b", Body=b"kept")
     async with engine(tmp_path, {}) as endpoint:
         client = partial(aws.client, variables=aws.variables(endpoint, {}))
-        resolve = resources.make(given, client).resolve
+        resolve = resources.create_resources(given, client).resolve
         assert client("dynamodb").scan(TableName=resolve.ref("Table"))["Count"] == 1
         assert client("s3").get_object(Bucket=resolve.ref("Bucket"), Key="uploads/a b")["Body"].read() == b"kept"
         received = client("sqs").receive_message(QueueUrl=resolve.ref("Queue"), MaxNumberOfMessages=10)["Messages"]

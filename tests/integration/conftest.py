@@ -30,8 +30,8 @@ ROOT = Path(__file__).parents[2]
 def cloud_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The template's table, a bucket and a queue. What S3 tells the queue, tests say themselves."""
     with mock_aws():
-        template = Template.read(ROOT / "template.yaml", "eu-central-1", {})
-        table = resources.table(boto3.client("dynamodb"), "Table", template.properties("Table"))
+        template = Template.load(ROOT / "template.yaml", "eu-central-1", {})
+        table = resources.create_table(boto3.client("dynamodb"), "Table", template.properties("Table"))
         monkeypatch.setenv("TABLE_NAME", table)
         boto3.client("s3").create_bucket(
             Bucket=ENVIRONMENT["BUCKET_NAME"],

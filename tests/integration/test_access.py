@@ -144,7 +144,7 @@ def school(calls: As, cloud: Any, upstreams: Upstreams, quick_parser: None) -> S
 
 
 def test_a_route_serves_whom_it_says_and_refuses_everybody_else(school: School) -> None:
-    template = Template.read(ROOT / "template.yaml", "eu-central-1", {"JwtIssuer": "https://i.test"})
+    template = Template.load(ROOT / "template.yaml", "eu-central-1", {"JwtIssuer": "https://i.test"})
     paths = docs.openapi(template)["paths"]
     wrong = {}
     for name in template.of_type("AWS::Serverless::Function"):

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 from derslik.clients import http
-from derslik.config import LOCAL_ISSUER, ConfigError, config, read
+from derslik.config import LOCAL_ISSUER, ConfigError, config, load_config
 from derslik.web import identity
 from settings.app import handler
 from tests.builders import Caller, token
@@ -53,7 +53,7 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
     made = Provider()
     monkeypatch.setenv("JWT_JWKS_URL", f"{ISSUER}/keys")
     monkeypatch.setenv("JWT_ISSUER", ISSUER)
-    monkeypatch.setattr(http, "kept", [httpx.MockTransport(made)])
+    monkeypatch.setattr(http, "open_transports", [httpx.MockTransport(made)])
     config.cache_clear()
     identity.key_set.cache_clear()
     yield made
@@ -150,12 +150,12 @@ def test_roles_come_from_the_claims(claim: Any, role: str) -> None:
 
 def test_the_local_issuer_is_refused_inside_lambda() -> None:
     local = {**ENVIRONMENT, "JWT_JWKS_URL": "http://127.0.0.1:3000/keys", "JWT_ISSUER": LOCAL_ISSUER}
-    assert read(local).jwt_issuer == LOCAL_ISSUER
+    assert load_config(local).jwt_issuer == LOCAL_ISSUER
     with pytest.raises(ConfigError, match="refused inside Lambda"):
-        read({**local, "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001"})
+        load_config({**local, "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001"})
 
 
 def test_keys_without_tls_are_refused_inside_lambda() -> None:
     plain = {"JWT_JWKS_URL": "http://school.test/keys", "JWT_ISSUER": ISSUER, "AWS_LAMBDA_RUNTIME_API": "x"}
     with pytest.raises(ConfigError, match="https"):
-        read(plain)
+        load_config(plain)

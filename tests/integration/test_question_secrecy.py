@@ -116,7 +116,7 @@ def school() -> Iterator[School]:
 
 @pytest.fixture(autouse=True)
 def connected(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "kept", [school.course.upstreams.through])
+    monkeypatch.setattr(http, "open_transports", [school.course.upstreams.through])
 
 
 def names(value: Any) -> Iterator[str]:

@@ -94,7 +94,7 @@ def course(made: Course, monkeypatch: pytest.MonkeyPatch) -> Course:
     monkeypatch.setattr(making, "FOR_THE_TEXT_SECONDS", 1.0)
     from derslik.clients import http
 
-    monkeypatch.setattr(http, "kept", [made.upstreams.through])
+    monkeypatch.setattr(http, "open_transports", [made.upstreams.through])
     return made
 
 

@@ -39,7 +39,7 @@ VARIABLES = {"embeddings": "EMBEDDING_URL", "rerank": "RERANK_URL"}
 @pytest.fixture
 def service(cloud: Any) -> Iterator[Caller]:
     yield Caller(handler, None)
-    for client in http.kept:
+    for client in http.open_transports:
         environment_loop().run_until_complete(client.aclose())
     kept_segments.cache_clear()
 

@@ -243,7 +243,8 @@ def test_a_stream_that_goes_wrong_is_an_error(model: Any, parts: list[bytes], re
 
 
 def test_a_stream_is_read_however_it_is_cut_into_parts(model: Any) -> None:
-    whole = b": a comment\r\n\r\nevent: x\r\n" + b"".join(ANSWER).replace(b"\n", b"\r\n").removesuffix(b"\r\n\r\n")
+    answer = b"".join(ANSWER).replace(b"\n", b"\r\n").removesuffix(b"\r\n\r\n")
+    whole = b": a comment\r\n\r\nevent: ping\r\n\r\nretry: 3\r\n\r\nevent: x\r\n" + answer
     completion, told = model(streams(*[whole[at : at + 1] for at in range(len(whole))]))
     assert completion.text == told == "".join(PIECES)
 

@@ -66,7 +66,7 @@ def services(session_id: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
             monkeypatch.setenv(VARIABLES[name], service.url)
         config.cache_clear()
         yield made
-        for client in http.kept:
+        for client in http.open_transports:
             environment_loop().run_until_complete(client.aclose())
 
 

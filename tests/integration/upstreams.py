@@ -19,7 +19,7 @@ class Upstreams:
         self.routes: dict[str, httpx.AsyncBaseTransport] = {}
         self.asked: list[tuple[str, str, Any]] = []
         self.through: httpx.AsyncBaseTransport = Dispatch(self)
-        monkeypatch.setattr(http, "kept", [self.through])
+        monkeypatch.setattr(http, "open_transports", [self.through])
 
     def play(self, host: str, route: Route | httpx.AsyncBaseTransport) -> None:
         transport = route if isinstance(route, httpx.AsyncBaseTransport) else httpx.MockTransport(route)

@@ -114,7 +114,7 @@ def sam_local(bridge: str, image: None, tmp_path_factory: pytest.TempPathFactory
     with running("engine", aws_engine, settings, state, f"{endpoint}/_ministack/health"):
         client = partial(aws_client, endpoint)
         parameters = {"JwtIssuer": "", "AllowedOrigins": "*", "RetrievalUrl": retrieval}
-        made = resources.make(Template.read(ROOT / "template.yaml", REGION, parameters), client)
+        made = resources.create_resources(Template.load(ROOT / "template.yaml", REGION, parameters), client)
         names = {name: str(made.resolve.ref(name)) for name in ("Table", "Bucket", "Queue")}
         queue_url = names["Queue"].replace("127.0.0.1", bridge).replace("localhost", bridge)
         own = {

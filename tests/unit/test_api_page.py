@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_api_page_names_every_route_of_the_template() -> None:
     page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-    template = Template.read(ROOT / "template.yaml", "eu-central-1", {"JwtIssuer": "https://i.test"})
+    template = Template.load(ROOT / "template.yaml", "eu-central-1", {"JwtIssuer": "https://i.test"})
     routes = [route for name in template.of_type("AWS::Serverless::Function") for route in template.routes(name)]
     assert len(routes) > 40
     missing = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from derslik.clients.http import ATTEMPTS, Reply, is_the_services_fault, tried
+from derslik.clients.http import ATTEMPTS, Reply, call_with_retries, counts_against_service
 from derslik.domain.breaker import OPEN_AFTER, Breaker
 from derslik.domain.deadline import Deadline
 from derslik.errors import DeadlineExceeded, UpstreamError, UpstreamUnavailable
@@ -27,7 +27,7 @@ def test_a_service_is_left_alone_after_enough_failures_and_for_a_while_only() ->
     ],
 )
 def test_only_what_tells_of_the_service_speaks_against_it(error: UpstreamError, against: bool) -> None:
-    assert is_the_services_fault(error) is against
+    assert counts_against_service(error) is against
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_only_what_tells_of_the_service_speaks_against_it(error: UpstreamError, 
         (UpstreamUnavailable("u", "status 500"), ATTEMPTS, ENOUGH, 3),
         (UpstreamUnavailable("u", "status 500"), 1, ENOUGH, 1),
         (UpstreamUnavailable("u", "status 500"), ATTEMPTS, 2.0, 1),
-        (UpstreamUnavailable("u", "status 429", 30, told=True), ATTEMPTS, ENOUGH, 1),
+        (UpstreamUnavailable("u", "status 429", 30, retry_after_sent=True), ATTEMPTS, ENOUGH, 1),
         (DeadlineExceeded("u", "deadline"), ATTEMPTS, ENOUGH, 1),
         (UpstreamError("u", "status 400"), ATTEMPTS, ENOUGH, 1),
     ],
@@ -52,5 +52,5 @@ async def test_a_call_is_tried_again_only_where_it_is_safe_and_time_is_left(
         raise error
 
     with pytest.raises(UpstreamError):
-        await tried(once, Deadline.after(seconds), allowed)
+        await call_with_retries(once, Deadline.after(seconds), allowed)
     assert made == attempts

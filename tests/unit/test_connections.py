@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from derslik.clients.connections import Connections, trusted
+from derslik.clients.connections import Connections, tls_context
 
 
 class Server:
@@ -87,4 +87,4 @@ async def test_a_request_that_was_given_up_leaves_no_connection_behind(server: t
 
 
 def test_the_certificates_are_read_once() -> None:
-    assert trusted() is trusted()
+    assert tls_context() is tls_context()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from derslik.clients.retrieval import Evidence
-from rag_query.evidence import Reason, is_in_material, log_odds, refusal_reason
+from rag_query.evidence import SIMILAR, Reason, is_answerable, is_in_material, log_odds, refusal_reason
 from rag_query.small_talk import small_talk_language
 from retrieval.routes import evidence
 from retrieval.search import search
@@ -54,6 +54,34 @@ def test_a_name_that_is_missing_speaks_against_an_answer() -> None:
     with_another = found("Ribozomları George Emil mi gözlemledi?")
     assert with_name.missing_name == 0 < with_another.missing_name
     assert log_odds(with_another) < log_odds(with_another.model_copy(update={"missing_name": 0.0}))
+
+
+@pytest.mark.parametrize(
+    ("best_score", "similarity", "threshold", "answered"),
+    [
+        (0.4, 0.0, 0.4, True),
+        (0.39, 0.0, 0.4, False),
+        (0.0, 0.4, 0.4, True),
+        (0.0, 0.39, 0.4, False),
+        (0.39, 0.39, 0.4, False),
+        (0.0, 0.0, 0.0, True),
+        (0.0, SIMILAR, SIMILAR + 0.01, False),
+        (0.0, SIMILAR, None, True),
+        (0.0, SIMILAR - 0.01, None, False),
+        (1.0, 0.0, None, False),
+    ],
+)
+def test_a_teachers_threshold_counts_for_words_and_meaning_and_alone(
+    best_score: float, similarity: float, threshold: float | None, answered: bool
+) -> None:
+    evidence = Evidence(best_score=best_score, coverage=0.0, similarity=similarity)
+    assert is_answerable(evidence, threshold) is answered
+
+
+def test_without_a_threshold_the_words_alone_can_be_enough() -> None:
+    evidence = found("Ribozomları kim gözlemledi?")
+    assert evidence.similarity == 0
+    assert is_answerable(evidence, None)
 
 
 SAMPLE = Path(__file__).parents[2] / "local/sample"

@@ -15,8 +15,8 @@ AWS = {"AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:4566"
 
 
 def pools(state: Path, caller: Mapping[str, str]) -> dict[str, Pool]:
-    given = Template.read(TEMPLATE, "eu-central-1", system.parameters("http://127.0.0.1:3000", caller))
-    known = given.knowing(
+    given = Template.load(TEMPLATE, "eu-central-1", system.parameters("http://127.0.0.1:3000", caller))
+    known = given.with_resources(
         {"Table": "t", "Bucket": "b", "Queue": "http://q", "QuestionsQueue": "http://qq", "QueryQueue": "http://qq"},
         {"RetrievalFunctionUrl.FunctionUrl": "http://127.0.0.1:4"},
     )
@@ -24,7 +24,7 @@ def pools(state: Path, caller: Mapping[str, str]) -> dict[str, Pool]:
 
 
 def test_tokens_of_the_local_issuer_are_accepted_by_its_keys(tmp_path: Path) -> None:
-    settings = config.read(pools(tmp_path, {})["SessionsFunction"].variables)
+    settings = config.load_config(pools(tmp_path, {})["SessionsFunction"].variables)
     assert settings.jwt_issuer == config.LOCAL_ISSUER
     assert settings.jwt_jwks_url == "http://127.0.0.1:3000/.well-known/jwks.json"
 
@@ -42,11 +42,11 @@ def test_addresses_of_the_caller_are_passed_on(tmp_path: Path) -> None:
         "AUTH_SERVICE_URL": "http://127.0.0.1:8004",
     }
     made = pools(tmp_path, caller)
-    query = config.read(made["RagQueryFunction"].variables)
+    query = config.load_config(made["RagQueryFunction"].variables)
     assert (query.retrieval_url, query.retrieval_iam) == ("http://127.0.0.1:8001", False)
     assert (query.generation_url, query.generation_model) == ("http://127.0.0.1:8002/v1", "m")
     assert query.aprag_url == "http://127.0.0.1:8003"
-    assert config.read(made["SettingsFunction"].variables).auth_url == "http://127.0.0.1:8004"
+    assert config.load_config(made["SettingsFunction"].variables).auth_url == "http://127.0.0.1:8004"
     assert "RetrievalFunction" not in made
 
 
@@ -66,8 +66,10 @@ def test_a_key_of_embeddings_or_reranking_goes_to_retrieval_alone(
 
 def test_embeddings_come_from_the_generation_endpoint_unless_they_have_their_own(tmp_path: Path) -> None:
     shared = {"GENERATION_URL": "http://127.0.0.1:8002/v1", "GENERATION_API_KEY": "g"}
-    assert (config.read(shared).embedding_url, config.read(shared).embedding_api_key) == (*shared.values(),)
-    own = config.read({**shared, "EMBEDDING_URL": "http://127.0.0.1:8005/v1"})
+    assert (config.load_config(shared).embedding_url, config.load_config(shared).embedding_api_key) == (
+        *shared.values(),
+    )
+    own = config.load_config({**shared, "EMBEDDING_URL": "http://127.0.0.1:8005/v1"})
     assert (own.embedding_url, own.embedding_api_key, own.embedding_api_key_arn) == (
         "http://127.0.0.1:8005/v1",
         None,

@@ -8,7 +8,7 @@ import pytest
 from local import docs
 from local.template import Template
 
-TEMPLATE = Template.read(Path(__file__).parents[2] / "template.yaml", "eu-central-1", {"JwtIssuer": "https://i.test"})
+TEMPLATE = Template.load(Path(__file__).parents[2] / "template.yaml", "eu-central-1", {"JwtIssuer": "https://i.test"})
 
 
 @pytest.fixture(scope="module")

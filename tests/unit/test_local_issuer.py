@@ -10,7 +10,7 @@ import pytest
 from derslik.config import LOCAL_ISSUER
 from local import issuer as issuing
 from local.issuer import USERS, Issuer
-from local.state import AlreadyRunning, held, running_system, state_folder, write_private
+from local.state import AlreadyRunning, hold_folder, running_system, state_folder, write_private
 
 
 def claims(issuer: Issuer, token: str) -> dict[str, object]:
@@ -57,9 +57,9 @@ def test_the_command_refuses_what_it_does_not_know(arguments: list[str], capsys:
 
 
 def test_a_state_folder_serves_one_system_at_a_time(tmp_path: Path) -> None:
-    with held(tmp_path), pytest.raises(AlreadyRunning), held(tmp_path):
+    with hold_folder(tmp_path), pytest.raises(AlreadyRunning), hold_folder(tmp_path):
         pass
-    with held(tmp_path):
+    with hold_folder(tmp_path):
         pass
 
 

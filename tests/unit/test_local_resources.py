@@ -23,11 +23,11 @@ def client() -> Iterator[Any]:
 
 
 def template() -> Template:
-    return Template.read(TEMPLATE, "eu-central-1", {"JwtIssuer": "https://i.test", "AllowedOrigins": "*"})
+    return Template.load(TEMPLATE, "eu-central-1", {"JwtIssuer": "https://i.test", "AllowedOrigins": "*"})
 
 
 def test_the_resources_are_those_of_the_template(client: Any) -> None:
-    resolve = resources.make(template(), client).resolve
+    resolve = resources.create_resources(template(), client).resolve
     table = client("dynamodb").describe_table(TableName=resolve.ref("Table"))["Table"]
     assert {index["IndexName"] for index in table["GlobalSecondaryIndexes"]} >= {"by_owner", "by_school", "by_user"}
     ttl = client("dynamodb").describe_time_to_live(TableName=resolve.ref("Table"))["TimeToLiveDescription"]
@@ -39,7 +39,7 @@ def test_the_resources_are_those_of_the_template(client: Any) -> None:
 
 
 def test_uploads_and_archives_and_nothing_else_are_told_to_the_queue(client: Any) -> None:
-    resolve = resources.make(template(), client).resolve
+    resolve = resources.create_resources(template(), client).resolve
     found = client("s3").get_bucket_notification_configuration(Bucket=resolve.ref("Bucket"))
     told = found["QueueConfigurations"]
     assert {entry["QueueArn"] for entry in told} == {resolve.attribute("Queue.Arn")}
@@ -47,9 +47,9 @@ def test_uploads_and_archives_and_nothing_else_are_told_to_the_queue(client: Any
 
 
 def test_made_again_the_resources_and_what_they_hold_stay(client: Any) -> None:
-    first = resources.make(template(), client).resolve
+    first = resources.create_resources(template(), client).resolve
     client("s3").put_object(Bucket=first.ref("Bucket"), Key="k", Body=b"kept")
-    second = resources.make(template(), client).resolve
+    second = resources.create_resources(template(), client).resolve
     assert second.refs == first.refs
     assert client("s3").get_object(Bucket=second.ref("Bucket"), Key="k")["Body"].read() == b"kept"
 
@@ -62,7 +62,7 @@ def test_a_stored_table_with_other_keys_is_refused(client: Any) -> None:
         BillingMode="PAY_PER_REQUEST",
     )
     with pytest.raises(resources.ResourceError, match="other keys"):
-        resources.make(template(), client)
+        resources.create_resources(template(), client)
 
 
 def test_credentials_are_made_up_for_loopback_only() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag_query.events import PIECE_CHARS, pieces, query_events
+from rag_query.events import PIECE_CHARS, query_events, split_text
 from rag_query.models import QueryRecord, QueryStatus
 
 ASKED = {"query_id": "q", "session_id": "s", "user_id": "u", "queried_at": "2026-11-23T08:00:00.000Z", "query": "?"}
@@ -10,7 +10,7 @@ ASKED = {"query_id": "q", "session_id": "s", "user_id": "u", "queried_at": "2026
 
 @pytest.mark.parametrize("text", ["", "kısa", "boşluklu sözcükler " * 40, "x" * 1_000, " " * 500])
 def test_the_pieces_of_an_answer_are_the_answer(text: str) -> None:
-    parts = list(pieces(text))
+    parts = list(split_text(text))
     assert "".join(parts) == text
     assert all(0 < len(part) <= PIECE_CHARS for part in parts)
 

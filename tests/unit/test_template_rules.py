@@ -188,7 +188,7 @@ def test_dead_letters_wait_for_two_weeks() -> None:
 def test_every_alarm_tells_somebody_and_says_what_is_wrong() -> None:
     alarms = of_type("AWS::CloudWatch::Alarm")
     assert len(alarms) >= 6
-    resolve = template(AlarmEmail="a@b.test").knowing({"AlarmTopic": "topic"}, {}).resolve
+    resolve = template(AlarmEmail="a@b.test").with_resources({"AlarmTopic": "topic"}, {}).resolve
     for alarm in alarms.values():
         assert resolve(alarm["AlarmActions"]) == ["topic"]
         assert alarm["AlarmDescription"]

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
-from xml.parsers import expat
+from xml.etree import ElementTree as ET
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import XMLParser
 
 from documents.parsing.models import Limits, ParseError
 
@@ -56,22 +59,22 @@ class RootSeen(Exception):
     """The document type would have come before the first element: no need to read on."""
 
 
-def refuse_document_type(part: IO[bytes]) -> None:
-    """Office files have no document type declaration: it would only serve to declare entities that explode."""
+class Root:
+    """Takes what a parser reads until the first element begins."""
 
-    def root(*_: object) -> None:
+    def start(self, *_: object) -> None:
         raise RootSeen
 
-    def document_type(*_: object) -> None:
-        raise ParseError("corrupt", "DOCTYPE")
 
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = document_type
-    parser.StartElementHandler = root
+def refuse_document_type(part: IO[bytes]) -> None:
+    """Office files have no document type declaration: it would only serve to declare entities that explode."""
+    parser = XMLParser(target=Root(), forbid_dtd=True)
     try:
         while chunk := part.read(4096):
-            parser.Parse(chunk)
+            parser.feed(chunk)
     except RootSeen:
         return
-    except expat.ExpatError as error:
-        raise ParseError("corrupt", "ExpatError") from error
+    except DefusedXmlException as error:
+        raise ParseError("corrupt", "DOCTYPE") from error
+    except ET.ParseError as error:
+        raise ParseError("corrupt", "XML") from error

@@ -4,9 +4,9 @@ A document type, by which entities grow or files are fetched, is refused where i
 """
 
 import re
-from typing import Any
 from xml.etree import ElementTree as ET
-from xml.parsers import expat
+
+from defusedxml.common import DefusedXmlException
 
 from derslik.errors import Invalid
 
@@ -31,37 +31,35 @@ def document(root: ET.Element) -> bytes:
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + written + b"\n"
 
 
-def parsed(data: bytes) -> ET.Element:
-    """The root, without namespaces in the names. Raises `Invalid` for what is no XML, or does more than hold text."""
-    builder = ET.TreeBuilder()
+class _Builder(ET.TreeBuilder):
+    """Elements without namespaces in their names, nested up to `DEEPEST`."""
+
     depth = 0
 
-    def begin(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > DEEPEST:
+    def start(self, tag: str, attributes: dict[str, str], /) -> ET.Element:
+        self.depth += 1
+        if self.depth > DEEPEST:
             raise Invalid("content nests too deep")
-        builder.start(_local(tag), {_local(name): value for name, value in attributes.items()})
+        return super().start(_local(tag), {_local(name): value for name, value in attributes.items()})
 
-    def end(tag: str) -> None:
-        nonlocal depth
-        depth -= 1
-        builder.end(_local(tag))
+    def end(self, tag: str, /) -> ET.Element:
+        self.depth -= 1
+        return super().end(_local(tag))
 
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse
-    parser.StartElementHandler, parser.EndElementHandler = begin, end
-    parser.CharacterDataHandler = builder.data
+
+def parsed(data: bytes) -> ET.Element:
+    """The root, without namespaces in the names. Raises `Invalid` for what is no XML, or does more than hold text."""
+    from defusedxml.ElementTree import XMLParser  # with the first file: a start has no use for it
+
+    parser = XMLParser(target=_Builder(), forbid_dtd=True)
     try:
-        parser.Parse(data, True)  # noqa: FBT003 - expat's own
-    except (expat.ExpatError, ValueError, LookupError) as error:
+        parser.feed(data)
+        root: ET.Element = parser.close()
+    except DefusedXmlException as error:
+        raise Invalid("content declares a document type, which is not read") from error
+    except (ET.ParseError, ValueError, LookupError) as error:
         raise Invalid("content is not XML") from error
-    return builder.close()
-
-
-def _refuse(*_: Any) -> None:
-    raise Invalid("content declares a document type, which is not read")
+    return root
 
 
 def _local(name: str) -> str:

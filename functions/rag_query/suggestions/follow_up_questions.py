@@ -8,7 +8,7 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
 from derslik.errors import UpstreamError
 from derslik.logs import log_upstream
-from rag_query.refusal import is_answerable
+from rag_query.evidence import is_answerable
 from rag_query.suggestions.answerable import asks_the_same, is_supported
 from rag_query.suggestions.section_questions import Suggestion
 from rag_query.suggestions.sections import Passage
@@ -56,7 +56,7 @@ class FollowUpQuestions:
             return []
         questions = [one.question for one in candidates]
         try:
-            found = await retrieval.answerable(session_id, questions, visible, deadline.within(CHECK_SECONDS))
+            found = await retrieval.assess_questions(session_id, questions, visible, deadline.within(CHECK_SECONDS))
         except UpstreamError as error:
             log_upstream(error)
             return []

@@ -111,11 +111,11 @@ class UpstreamUnavailable(UpstreamError):
 
     status, code, title = 503, "upstream_unavailable", "A service behind Derslik is not available"
 
-    def __init__(self, upstream: str, reason: str, retry_after: int = 5, *, told: bool = False) -> None:
-        """`told`: the service itself said after how many seconds to come again."""
+    def __init__(self, upstream: str, reason: str, retry_after: int = 5, *, retry_after_sent: bool = False) -> None:
+        """`retry_after_sent`: the service itself said after how many seconds to come again."""
         super().__init__(upstream, reason)
         self.retry_after = retry_after
-        self.told = told
+        self.retry_after_sent = retry_after_sent
 
 
 class DeadlineExceeded(UpstreamError):

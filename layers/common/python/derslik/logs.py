@@ -22,7 +22,7 @@ class JsonLines(logging.Formatter):
             "event": record.getMessage(),
             "request_id": request_id.get(),
             **fields,
-            **metrics.embedded(record.getMessage(), fields, config().function_name),
+            **metrics.build_metric_fields(record.getMessage(), fields, config().function_name),
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)

@@ -38,7 +38,7 @@ EVENTS = {
 """Whatever is not in here is a log line and no more."""
 
 
-def embedded(event: str, fields: Mapping[str, Any], function: str) -> dict[str, Any]:
+def build_metric_fields(event: str, fields: Mapping[str, Any], function: str) -> dict[str, Any]:
     """What makes a line of this event a metric too; empty for other events."""
     metered = EVENTS.get(event)
     if metered is None:

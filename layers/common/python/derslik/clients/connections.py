@@ -13,9 +13,9 @@ from functools import cache
 import certifi
 import httpx
 
-KEPT = 1_000
+MAX_IDLE = 1_000
 """Idle connections to each service; what is more is closed after its request."""
-ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=60)
+ONE_REQUEST = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=60)
 
 
 class Connections(httpx.AsyncBaseTransport):
@@ -25,21 +25,21 @@ class Connections(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         idle = self.idle[url.scheme, url.host, url.port]
-        one = idle.pop() if idle else await connection(url.scheme)
+        transport = idle.pop() if idle else await open_transport(url.scheme)
 
-        async def done() -> None:
-            if len(idle) < KEPT:
-                idle.append(one)
+        async def release() -> None:
+            if len(idle) < MAX_IDLE:
+                idle.append(transport)
             else:
-                await one.aclose()
+                await transport.aclose()
 
         try:
-            response = await one.handle_async_request(request)
+            response = await transport.handle_async_request(request)
         except BaseException:
-            await one.aclose()
+            await transport.aclose()
             raise
         assert isinstance(response.stream, httpx.AsyncByteStream)
-        response.stream = Body(response.stream, done)
+        response.stream = Body(response.stream, release)
         return response
 
     async def aclose(self) -> None:
@@ -49,11 +49,11 @@ class Connections(httpx.AsyncBaseTransport):
 
 
 class Body(httpx.AsyncByteStream):
-    """A reply's body; `done` once it is closed."""
+    """A reply's body, which releases its connection once it is closed."""
 
-    def __init__(self, stream: httpx.AsyncByteStream, done: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, stream: httpx.AsyncByteStream, release: Callable[[], Awaitable[None]]) -> None:
         self.stream = stream
-        self.done = done
+        self.release = release
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for part in self.stream:
@@ -61,21 +61,21 @@ class Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self.stream.aclose()
-        await self.done()
+        await self.release()
 
 
-async def connection(scheme: str) -> httpx.AsyncHTTPTransport:
-    context = await asyncio.to_thread(trusted) if scheme == "https" else unused()
-    return httpx.AsyncHTTPTransport(verify=context, trust_env=False, limits=ONE)
+async def open_transport(scheme: str) -> httpx.AsyncHTTPTransport:
+    context = await asyncio.to_thread(tls_context) if scheme == "https" else unused_tls_context()
+    return httpx.AsyncHTTPTransport(verify=context, trust_env=False, limits=ONE_REQUEST)
 
 
 @cache
-def trusted() -> ssl.SSLContext:
-    """Whom an environment trusts: made once, since reading the certificates costs more than a request."""
+def tls_context() -> ssl.SSLContext:
+    """The authorities that an environment trusts; made once, as reading the certificates costs more than a request."""
     return ssl.create_default_context(cafile=certifi.where())
 
 
 @cache
-def unused() -> ssl.SSLContext:
-    """What a connection without TLS is given in its place; it trusts nobody."""
+def unused_tls_context() -> ssl.SSLContext:
+    """For a connection without TLS, which wants a context too; it trusts nobody."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

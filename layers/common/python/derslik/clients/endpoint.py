@@ -1,4 +1,4 @@
-"""A model's service: JSON in, JSON out, a bearer key. Asking it twice does no harm."""
+"""A model's service: JSON in, JSON out, a bearer key. A call has no effect, so it may be repeated."""
 
 import json
 from collections.abc import Mapping
@@ -9,24 +9,29 @@ from derslik.domain.deadline import Deadline
 
 
 class Endpoint:
-    def __init__(self, name: str, url: str, api_key: str | None, gate: http.Gate | None) -> None:
+    def __init__(self, name: str, url: str, api_key: str | None, breaker: http.CircuitBreaker | None) -> None:
         """`name` is the upstream's, for errors and logs."""
         self.name = name
         self.url = url
         self.headers = {} if api_key is None else {"authorization": f"Bearer {api_key}"}
-        self.gate = gate
+        self.breaker = breaker
 
-    async def post(self, path: str, body: Mapping[str, Any], deadline: Deadline, take: http.Take | None = None) -> Any:
-        """What is taken of the reply's body; raises the `UpstreamError`s of `clients.http`."""
-        reply = await http.call(
+    async def post(
+        self, path: str, body: Mapping[str, Any], deadline: Deadline, read_body: http.BodyReader | None = None
+    ) -> Any:
+        """Returns what `read_body` makes of the reply, without it the parsed JSON.
+
+        Raises the `UpstreamError`s of `clients.http`.
+        """
+        reply = await http.call_service(
             self.name,
             "POST",
             f"{self.url}{path}",
             deadline=deadline,
             body=json.dumps(body, ensure_ascii=False).encode(),
             headers=self.headers,
-            gate=self.gate,
-            safe=True,
-            take=take,
+            breaker=self.breaker,
+            idempotent=True,
+            read_body=read_body,
         )
         return reply.value

@@ -50,9 +50,9 @@ class Completion(BaseModel):
 
 
 class Generation:
-    def __init__(self, url: str, model: str, api_key: str | None, gate: http.Gate | None = None) -> None:
+    def __init__(self, url: str, model: str, api_key: str | None, breaker: http.CircuitBreaker | None = None) -> None:
         self.model = model
-        self.endpoint = Endpoint(NAME, url, api_key, gate)
+        self.endpoint = Endpoint(NAME, url, api_key, breaker)
 
     async def complete(
         self,
@@ -65,8 +65,8 @@ class Generation:
         schema: Mapping[str, Any] | None = None,
         on_text: TextListener | None = None,
     ) -> Completion:
-        """One answer; `schema` asks for structured output where the server has it, `wrote` is told the answer's pieces
-        where it streams. Raises `UpstreamError`s."""
+        """Returns one answer. `schema` asks for structured output where the server has it; `on_text` gets the answer's
+        pieces where the server streams. Raises `UpstreamError`s."""
         chosen = self.model if model is None else model
         body: dict[str, Any] = {
             "model": chosen,
@@ -81,17 +81,17 @@ class Generation:
                 "json_schema": {"name": "reply", "schema": schema},
             }
         if on_text is None:
-            return read(await self.endpoint.post(PATH, body, deadline), chosen)
+            return parse_completion(await self.endpoint.post(PATH, body, deadline), chosen)
         streaming = {**body, "stream": True, "stream_options": {"include_usage": True}}
         try:
-            return read(await self.endpoint.post(PATH, streaming, deadline, stream_reader(on_text)), chosen)
+            return parse_completion(await self.endpoint.post(PATH, streaming, deadline, stream_reader(on_text)), chosen)
         except UpstreamError as error:
             if error.reason not in NO_STREAM:
                 raise
-        return read(await self.endpoint.post(PATH, body, deadline), chosen)
+        return parse_completion(await self.endpoint.post(PATH, body, deadline), chosen)
 
 
-def read(value: Any, asked_model: str) -> Completion:
+def parse_completion(value: Any, requested_model: str) -> Completion:
     try:
         reply = Reply.model_validate(value)
     except ValidationError as error:
@@ -99,4 +99,4 @@ def read(value: Any, asked_model: str) -> Completion:
     text = reply.choices[0].message.content
     if text is None or not text.strip():
         raise UpstreamError(NAME, "reply is empty")
-    return Completion(text=text.strip(), model=reply.model or asked_model, usage=reply.usage)
+    return Completion(text=text.strip(), model=reply.model or requested_model, usage=reply.usage)

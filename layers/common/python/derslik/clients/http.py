@@ -30,38 +30,39 @@ RETRY_NEEDS_SECONDS = 3.0
 """What the deadline has to leave for another attempt to be worth it."""
 
 
-kept: list[httpx.AsyncBaseTransport] = []
+open_transports: list[httpx.AsyncBaseTransport] = []
 """The environment's connections, once there are any. Without a client above them: no cookies, no proxies and no
 redirects, since nobody else's address is ever called."""
 
 
-async def connections() -> httpx.AsyncBaseTransport:
-    """Kept for the life of the environment; made on first use, in a thread, since that reads files."""
-    if not kept:
-        made = await asyncio.to_thread(make)
-        kept[:] = kept[:1] if kept else [made]
-    return kept[0]
+async def shared_transport() -> httpx.AsyncBaseTransport:
+    """The environment's connections, kept for its life; made on first use, in a thread, since that reads files."""
+    if not open_transports:
+        transport = await asyncio.to_thread(make_transport)
+        open_transports[:] = open_transports[:1] if open_transports else [transport]
+    return open_transports[0]
 
 
-def make() -> httpx.AsyncBaseTransport:
+def make_transport() -> httpx.AsyncBaseTransport:
     from derslik.clients.connections import Connections
 
     return Connections()
 
 
-type Take = Callable[[str, httpx.Response, int], Awaitable[Any]]
-"""Reads the body of an upstream's reply within so many bytes; raises `UpstreamError`s."""
+type BodyReader = Callable[[str, httpx.Response, int], Awaitable[Any]]
+"""Reads a reply's body: from the upstream's name, the response and the most bytes to a value. Raises
+`UpstreamError`s."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`value` is what was taken of the body; None when it was empty or the status was only tolerated."""
+    """`value` is what was read of the body; None when it was empty or the status was only tolerated."""
 
     status: int
     value: Any
 
 
-class Gate(Protocol):
+class CircuitBreaker(Protocol):
     """The circuit breaker in front of a service."""
 
     async def admit(self, upstream: str) -> None:
@@ -72,7 +73,7 @@ class Gate(Protocol):
     async def failed(self, upstream: str) -> None: ...
 
 
-async def call(
+async def call_service(
     upstream: str,
     method: str,
     url: str,
@@ -82,96 +83,98 @@ async def call(
     headers: Mapping[str, str] | None = None,
     tolerate: Collection[int] = (),
     max_bytes: int = MAX_REPLY_BYTES,
-    gate: Gate | None = None,
-    safe: bool = False,
-    take: Take | None = None,
+    breaker: CircuitBreaker | None = None,
+    idempotent: bool = False,
+    read_body: BodyReader | None = None,
 ) -> Reply:
-    """Call a service; `upstream` names it in errors and logs. `safe`: asking twice does no harm, so it may be retried.
-    Without `take` the body is JSON.
+    """Call a service; `upstream` names it in errors and logs. Only a call that is `idempotent` is ever repeated.
+    Without `read_body` the body is JSON.
 
     A status in `tolerate` comes back as it is, without a value. Raises `UpstreamUnavailable` (refused, 429, 5xx,
     circuit open), `DeadlineExceeded`, or `UpstreamError` (any other status, more than `max_bytes`, not JSON).
     """
     if deadline.remaining() <= 0:
         raise DeadlineExceeded(upstream, "no time left")  # no fault of the service's, so none for its breaker
-    if gate is not None:
-        await gate.admit(upstream)
+    if breaker is not None:
+        await breaker.admit(upstream)
 
-    async def once() -> Reply:
-        request = prepared(method, url, body, headers)
-        return await in_time(upstream, request, deadline, tolerate, max_bytes, read_json if take is None else take)
+    async def attempt_call() -> Reply:
+        request = build_request(method, url, body, headers)
+        return await exchange_in_time(
+            upstream, request, deadline, tolerate, max_bytes, read_json if read_body is None else read_body
+        )
 
     try:
-        reply = await tried(once, deadline, ATTEMPTS if safe else 1)
+        reply = await call_with_retries(attempt_call, deadline, ATTEMPTS if idempotent else 1)
     except UpstreamError as error:
-        if gate is not None and is_the_services_fault(error):
-            await gate.failed(upstream)
+        if breaker is not None and counts_against_service(error):
+            await breaker.failed(upstream)
         raise
-    if gate is not None:
-        await gate.succeeded(upstream)
+    if breaker is not None:
+        await breaker.succeeded(upstream)
     return reply
 
 
-async def tried(once: Callable[[], Awaitable[Reply]], deadline: Deadline, attempts: int) -> Reply:
+async def call_with_retries(attempt_call: Callable[[], Awaitable[Reply]], deadline: Deadline, attempts: int) -> Reply:
     """Up to so many attempts, with growing, jittered waits, as long as the deadline leaves room for another one."""
     for attempt in range(1, attempts):
         try:
-            return await once()
+            return await attempt_call()
         except UpstreamUnavailable as error:
-            wait = float(error.retry_after) if error.told else 0.1 * attempt + random.uniform(0, 0.2)  # noqa: S311
+            wait = float(error.retry_after) if error.retry_after_sent else 0.1 * attempt + random.uniform(0, 0.2)  # noqa: S311
             if wait > LONGEST_WAIT_SECONDS or deadline.remaining() < RETRY_NEEDS_SECONDS:
                 raise
         await asyncio.sleep(wait)
-    return await once()
+    return await attempt_call()
 
 
-def is_the_services_fault(error: UpstreamError) -> bool:
-    """Whether it tells of the service's health: a 4xx may well be due to what was asked."""
+def counts_against_service(error: UpstreamError) -> bool:
+    """Whether an error tells of the service's health: a 4xx may well be due to what was asked."""
     return isinstance(error, UpstreamUnavailable | DeadlineExceeded) or not error.reason.startswith("status")
 
 
-async def in_time(
+async def exchange_in_time(
     upstream: str,
     request: httpx.Request,
     deadline: Deadline,
     tolerate: Collection[int],
     max_bytes: int,
-    take: Take,
+    read_body: BodyReader,
 ) -> Reply:
     import httpx
 
     try:
         async with asyncio.timeout(deadline.remaining()):
-            return await exchange(upstream, request, tolerate, max_bytes, take)
+            return await exchange(upstream, request, tolerate, max_bytes, read_body)
     except TimeoutError as error:
         raise DeadlineExceeded(upstream, "deadline") from error
     except httpx.TransportError as error:
         raise UpstreamUnavailable(upstream, type(error).__name__) from error
 
 
-def prepared(method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None) -> httpx.Request:
-    """No compressed replies, so that the cap on bytes is a cap on memory."""
+def build_request(method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None) -> httpx.Request:
+    """A request that asks for no compressed reply, so that the cap on bytes is a cap on memory."""
     import httpx
 
-    content = {} if body is None else {"content-type": "application/json"}
-    given = headers if headers is not None else {}
-    return httpx.Request(method, url, headers={**HEADERS, **content, **given}, content=body)
+    content_type = {} if body is None else {"content-type": "application/json"}
+    added = headers if headers is not None else {}
+    return httpx.Request(method, url, headers={**HEADERS, **content_type, **added}, content=body)
 
 
 async def exchange(
-    upstream: str, request: httpx.Request, tolerate: Collection[int], max_bytes: int, take: Take
+    upstream: str, request: httpx.Request, tolerate: Collection[int], max_bytes: int, read_body: BodyReader
 ) -> Reply:
-    response = await send(await connections(), request)
+    response = await send(await shared_transport(), request)
     try:
         if response.status_code in tolerate:
             return Reply(response.status_code, None)
         refuse_status(upstream, response)
-        return Reply(response.status_code, await take(upstream, response, max_bytes))
+        return Reply(response.status_code, await read_body(upstream, response, max_bytes))
     finally:
         await response.aclose()
 
 
-async def send(through: httpx.AsyncBaseTransport, request: httpx.Request) -> httpx.Response:
+async def send(transport: httpx.AsyncBaseTransport, request: httpx.Request) -> httpx.Response:
     """Send; once more when a kept connection turns out to have been closed before it answered anything."""
     import httpx
 
@@ -183,29 +186,29 @@ async def send(through: httpx.AsyncBaseTransport, request: httpx.Request) -> htt
 
     request.extensions["trace"] = watch
     try:
-        return await through.handle_async_request(request)
+        return await transport.handle_async_request(request)
     except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
         if connected:
             raise
-        return await through.handle_async_request(request)
+        return await transport.handle_async_request(request)
 
 
 def refuse_status(upstream: str, response: httpx.Response) -> None:
     status = response.status_code
     if status == 429 or status >= 500:
-        given = response.headers.get("retry-after", "")
-        told = given.isascii() and given.isdigit() and len(given) < 10
-        retry_after = max(1, min(int(given), MAX_RETRY_AFTER)) if told else 5
-        raise UpstreamUnavailable(upstream, f"status {status}", retry_after, told=told)
+        header = response.headers.get("retry-after", "")
+        retry_after_sent = header.isascii() and header.isdigit() and len(header) < 10
+        retry_after = max(1, min(int(header), MAX_RETRY_AFTER)) if retry_after_sent else 5
+        raise UpstreamUnavailable(upstream, f"status {status}", retry_after, retry_after_sent=retry_after_sent)
     if not 200 <= status < 300:
         raise UpstreamError(upstream, f"status {status}")
 
 
 async def read_json(upstream: str, response: httpx.Response, max_bytes: int) -> Any:
-    return parse(upstream, b"".join([part async for part in parts(upstream, response, max_bytes)]))
+    return parse_json(upstream, b"".join([part async for part in read_parts(upstream, response, max_bytes)]))
 
 
-async def parts(upstream: str, response: httpx.Response, max_bytes: int) -> AsyncIterator[bytes]:
+async def read_parts(upstream: str, response: httpx.Response, max_bytes: int) -> AsyncIterator[bytes]:
     """The body as it comes; raises `UpstreamError` when it is more than `max_bytes`, or compressed."""
     if response.headers.get("content-encoding", "identity") != "identity":
         raise UpstreamError(upstream, "unrequested content encoding")
@@ -218,7 +221,7 @@ async def parts(upstream: str, response: httpx.Response, max_bytes: int) -> Asyn
         yield part
 
 
-def parse(upstream: str, body: bytes) -> Any:
+def parse_json(upstream: str, body: bytes) -> Any:
     try:
         return json.loads(body) if body else None
     except (ValueError, RecursionError) as error:

@@ -23,16 +23,16 @@ class KeySet:
         self.keys: Mapping[str, jwt.PyJWK] = {}
         self.fetched_at = float("-inf")
 
-    async def key(self, key_id: str) -> jwt.PyJWK | None:
+    async def get_key(self, key_id: str) -> jwt.PyJWK | None:
         """The key, None when the provider does not have it. Raises `UpstreamError` when it cannot be asked."""
         age = time.monotonic() - self.fetched_at
         if age > KEEP_SECONDS or (key_id not in self.keys and age > REFETCH_SECONDS):
-            self.keys = await self.fetch()
+            self.keys = await self.fetch_keys()
             self.fetched_at = time.monotonic()
         return self.keys.get(key_id)
 
-    async def fetch(self) -> dict[str, jwt.PyJWK]:
-        reply = await http.call("identity", "GET", self.url, deadline=Deadline.after(FETCH_SECONDS))
+    async def fetch_keys(self) -> dict[str, jwt.PyJWK]:
+        reply = await http.call_service("identity", "GET", self.url, deadline=Deadline.after(FETCH_SECONDS))
         try:
             keys = jwt.PyJWKSet.from_dict(reply.value).keys
         except (jwt.PyJWTError, AttributeError, TypeError, KeyError) as error:

@@ -17,7 +17,7 @@ NAME = "retrieval"
 NO_SUCH_ROUTE = (404, 405, 501)
 ABSENT_SECONDS = 600.0
 
-absent: dict[str | None, float] = {}
+without_answerable: dict[str | None, float] = {}
 """Services without `/answerable`, and until when (monotonic) they are not asked. Another environment can do without."""
 
 Sign = Callable[[str, str, bytes | None], Mapping[str, str]]
@@ -91,7 +91,7 @@ class ChunkList(BaseModel):
     chunks: list[Chunk] = Field(default_factory=list)
 
 
-class Stored(BaseModel):
+class StoreReply(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     success: Literal[True]
@@ -101,10 +101,10 @@ class Stored(BaseModel):
 class Retrieval:
     """Every method raises the `UpstreamError`s of `clients.http`."""
 
-    def __init__(self, url: str | None, sign: Sign | None = None, gate: http.Gate | None = None) -> None:
+    def __init__(self, url: str | None, sign: Sign | None = None, breaker: http.CircuitBreaker | None = None) -> None:
         self.url = url
         self.sign = sign
-        self.gate = gate
+        self.breaker = breaker
 
     @property
     def embedded(self) -> bool:
@@ -115,32 +115,34 @@ class Retrieval:
         self, request: Mapping[str, Any], visible: Sequence[Document], deadline: Deadline
     ) -> RetrievedPassages:
         """Search the visible documents; a session that the service does not know has nothing in it."""
-        body = {**request, "documents": [reference(document) for document in visible]}
-        reply = await self._call("POST", "/query", deadline, body, tolerate=(404,))
-        return RetrievedPassages() if reply.status == 404 else read(RetrievedPassages, reply.value)
+        body = {**request, "documents": [document_reference(document) for document in visible]}
+        reply = await self._call_service("POST", "/query", deadline, body, tolerate=(404,))
+        return RetrievedPassages() if reply.status == 404 else parse_reply(RetrievedPassages, reply.value)
 
-    async def answerable(
+    async def assess_questions(
         self, session_id: str, questions: Sequence[str], visible: Sequence[Document], deadline: Deadline
     ) -> list[Evidence] | None:
         """How well the visible documents cover each question; None where the service has no such route."""
-        if time.monotonic() < absent.get(self.url, 0.0):
+        if time.monotonic() < without_answerable.get(self.url, 0.0):
             return None
-        documents = [reference(document) for document in visible]
+        documents = [document_reference(document) for document in visible]
         body = {"session_id": session_id, "questions": list(questions), "documents": documents}
-        reply = await self._call("POST", "/answerable", deadline, body, tolerate=NO_SUCH_ROUTE)
-        found = judged(reply.value)
-        if found is None:
-            absent[self.url] = time.monotonic() + ABSENT_SECONDS
-        elif len(found) != len(questions):
+        reply = await self._call_service("POST", "/answerable", deadline, body, tolerate=NO_SUCH_ROUTE)
+        evidence = parse_evidence(reply.value)
+        if evidence is None:
+            without_answerable[self.url] = time.monotonic() + ABSENT_SECONDS
+        elif len(evidence) != len(questions):
             raise UpstreamError(NAME, "reply has another shape")
-        return found
+        return evidence
 
     async def store(self, request: Mapping[str, Any], deadline: Deadline) -> int | None:
-        """Give it a document's text; the number of chunks, None when the text gives none."""
-        reply = await self._call("POST", "/process-and-store", deadline, request, tolerate=(400,), safe=False)
-        return None if reply.status == 400 else read(Stored, reply.value).chunks_processed
+        """Store a document's text. Returns the number of chunks, None when the text gives none."""
+        reply = await self._call_service(
+            "POST", "/process-and-store", deadline, request, tolerate=(400,), idempotent=False
+        )
+        return None if reply.status == 400 else parse_reply(StoreReply, reply.value).chunks_processed
 
-    async def chunks(
+    async def list_chunks(
         self,
         session_id: str,
         visible: Sequence[Document],
@@ -151,21 +153,21 @@ class Retrieval:
     ) -> list[Chunk]:
         """Chunks of these documents. The added parameters are for a service that knows them; another gives all."""
         parameters: list[tuple[str, str | int]]
-        parameters = [("document", f"{d.document_id}@{d.ready_version}") for d in visible]
+        parameters = [("document", f"{document.document_id}@{document.ready_version}") for document in visible]
         if limit is not None:
             parameters += [("offset", offset), ("limit", limit)]
         path = f"/sessions/{session_id}/chunks?{urlencode(parameters)}"
-        reply = await self._call("GET", path, deadline, tolerate=(404,))
-        return [] if reply.status == 404 else read(ChunkList, reply.value).chunks
+        reply = await self._call_service("GET", path, deadline, tolerate=(404,))
+        return [] if reply.status == 404 else parse_reply(ChunkList, reply.value).chunks
 
     async def forget_document(self, session_id: str, document_id: str, deadline: Deadline) -> None:
         path = f"/sessions/{session_id}/documents/{document_id}"
-        await self._call("DELETE", path, deadline, tolerate=(404, 405))
+        await self._call_service("DELETE", path, deadline, tolerate=(404, 405))
 
     async def forget_session(self, session_id: str, deadline: Deadline) -> None:
-        await self._call("DELETE", f"/sessions/{session_id}/collection", deadline, tolerate=(404, 405))
+        await self._call_service("DELETE", f"/sessions/{session_id}/collection", deadline, tolerate=(404, 405))
 
-    async def _call(
+    async def _call_service(
         self,
         method: str,
         path: str,
@@ -173,14 +175,14 @@ class Retrieval:
         body: Any = None,
         tolerate: Sequence[int] = (),
         *,
-        safe: bool = True,
+        idempotent: bool = True,
     ) -> http.Reply:
         if self.url is None:
             raise UpstreamUnavailable(NAME, "RETRIEVAL_URL is not set")
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         url = f"{self.url}{path}"
         headers = self.sign(method, url, content) if self.sign is not None else None
-        return await http.call(
+        return await http.call_service(
             NAME,
             method,
             url,
@@ -188,24 +190,25 @@ class Retrieval:
             body=content,
             headers=headers,
             tolerate=tolerate,
-            gate=self.gate,
-            safe=safe,
+            breaker=self.breaker,
+            idempotent=idempotent,
         )
 
 
-def judged(value: Any) -> list[Evidence] | None:
-    """None for whatever else a service answers that does not know the route, be it with 200."""
+def parse_evidence(value: Any) -> list[Evidence] | None:
+    """None for any other reply: a service that does not know the route may answer something else, with 200."""
     try:
         return EvidenceList.model_validate(value).evidence
     except ValidationError:
         return None
 
 
-def reference(document: Document) -> dict[str, Any]:
+def document_reference(document: Document) -> dict[str, Any]:
+    """A document and its visible version, as the contract names them."""
     return {"document_id": document.document_id, "version": document.ready_version}
 
 
-def read[T: BaseModel](model: type[T], value: Any) -> T:
+def parse_reply[T: BaseModel](model: type[T], value: Any) -> T:
     try:
         return model.model_validate(value)
     except ValidationError as error:

@@ -13,11 +13,11 @@ from derslik.errors import UpstreamError
 if TYPE_CHECKING:
     import httpx
 
-DATA = b"data:"
-DONE = b"[DONE]"
+DONE = "[DONE]"
+EVENT_STREAM = {"content-type": "text/event-stream"}
 
 type TextListener = Callable[[str], Awaitable[None]]
-"""Is told each piece of the answer as it comes."""
+"""Gets each piece of the answer as it comes."""
 
 
 class Delta(BaseModel):
@@ -39,25 +39,28 @@ class Chunk(BaseModel):
     error: Any = None
 
 
-def stream_reader(on_text: TextListener) -> http.Take:
-    """Takes a stream, or the whole reply of a server that does not stream; both as `/chat/completions` gives it."""
+def stream_reader(on_text: TextListener) -> http.BodyReader:
+    """Reads a stream, or the whole reply of a server that does not stream; returns what `/chat/completions` gives."""
 
-    async def take(upstream: str, response: httpx.Response, max_bytes: int) -> Any:
-        if not response.headers.get("content-type", "").startswith("text/event-stream"):
+    async def read_body(upstream: str, response: httpx.Response, max_bytes: int) -> Any:
+        if not response.headers.get("content-type", "").startswith(EVENT_STREAM["content-type"]):
             return await http.read_json(upstream, response, max_bytes)
-        return await put_together(upstream, data(upstream, response, max_bytes), on_text)
+        return await assemble_reply(upstream, read_events(upstream, response, max_bytes), on_text)
 
-    return take
+    return read_body
 
 
-async def put_together(upstream: str, events: AsyncIterator[bytes], on_text: TextListener) -> dict[str, Any]:
-    """Raises `UpstreamError` for a stream that ends without `[DONE]`, holds an error or anything else."""
+async def assemble_reply(upstream: str, events: AsyncIterator[str], on_text: TextListener) -> dict[str, Any]:
+    """The events' text as one reply.
+
+    Raises `UpstreamError` for a stream that ends without `[DONE]`, holds an error or anything else.
+    """
     text: list[str] = []
     last: dict[str, Any] = {}
     async for event in events:
         if event == DONE:
             return {**last, "choices": [{"message": {"content": "".join(text)}}]}
-        chunk = read(upstream, event)
+        chunk = parse_chunk(upstream, event)
         last |= {name: value for name in ("model", "usage") if (value := getattr(chunk, name)) is not None}
         piece = chunk.choices[0].delta.content if chunk.choices else None
         if piece:
@@ -66,7 +69,7 @@ async def put_together(upstream: str, events: AsyncIterator[bytes], on_text: Tex
     raise UpstreamError(upstream, "stream broke off")
 
 
-def read(upstream: str, event: bytes) -> Chunk:
+def parse_chunk(upstream: str, event: str) -> Chunk:
     try:
         chunk = Chunk.model_validate_json(event)
     except ValidationError as error:
@@ -76,19 +79,22 @@ def read(upstream: str, event: bytes) -> Chunk:
     return chunk
 
 
-async def data(upstream: str, response: httpx.Response, max_bytes: int) -> AsyncIterator[bytes]:
-    """The data of each event, which is one line. A connection that is lost is no reason to ask again: the beginning
-    has been passed on."""
+async def read_events(upstream: str, response: httpx.Response, max_bytes: int) -> AsyncIterator[str]:
+    """The data of each event. A connection that is lost is no reason to ask again: the beginning has been passed on."""
     import httpx
+    from httpx_sse import EventSource
 
-    rest = b""
+    body = with_blank_line(http.read_parts(upstream, response, max_bytes))
     try:
-        async for part in http.parts(upstream, response, max_bytes):
-            *lines, rest = (rest + part).split(b"\n")
-            for line in lines:
-                if line.startswith(DATA):
-                    yield line.removeprefix(DATA).strip()
+        async for event in EventSource(httpx.Response(200, headers=EVENT_STREAM, content=body)).aiter_sse():
+            if event.data:
+                yield event.data
     except httpx.TransportError as error:
         raise UpstreamError(upstream, "stream broke off") from error
-    if rest.startswith(DATA):
-        yield rest.removeprefix(DATA).strip()
+
+
+async def with_blank_line(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Ends the last event, behind which some servers leave it out."""
+    async for part in parts:
+        yield part
+    yield b"\n\n"

@@ -30,7 +30,7 @@ def build_app(title: str, router: APIRouter, *, max_body_bytes: int = MAX_BODY_B
         redirect_slashes=False,
     )
     app.include_router(router)
-    problems.install(app)
+    problems.install_handlers(app)
     app.add_middleware(Edge, max_body_bytes=max_body_bytes)
     return app
 
@@ -75,7 +75,7 @@ class Edge:
         except Exception:  # noqa: BLE001 - the one outer edge: whatever it is, the caller gets a problem
             log("unexpected error", logging.ERROR, exc_info=True)
             if status == 0:
-                response = problems.problem(500, "internal", "Something went wrong on our side")
+                response = problems.problem_response(500, "internal", "Something went wrong on our side")
                 await response(scope, receive, note_status)
         log(
             "request",

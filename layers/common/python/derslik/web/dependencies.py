@@ -6,7 +6,7 @@ from fastapi import Depends
 
 from derslik import bootstrap
 from derslik.clients.generation import Generation
-from derslik.clients.http import Gate
+from derslik.clients.http import CircuitBreaker
 from derslik.clients.retrieval import Retrieval
 from derslik.storage.documents import Documents
 from derslik.storage.jobs import Jobs
@@ -23,6 +23,6 @@ ObjectStore = Annotated[Objects, Depends(bootstrap.objects)]
 DocumentsQueue = Annotated[Queue, Depends(bootstrap.documents_queue)]
 QuestionsQueue = Annotated[Queue, Depends(bootstrap.questions_queue)]
 QueryQueue = Annotated[Queue | None, Depends(bootstrap.query_queue)]
-CircuitBreakers = Annotated[Gate, Depends(bootstrap.breakers)]
+CircuitBreakers = Annotated[CircuitBreaker, Depends(bootstrap.breakers)]
 RetrievalService = Annotated[Retrieval, Depends(bootstrap.retrieval)]
 GenerationService = Annotated[Generation | None, Depends(bootstrap.generation)]

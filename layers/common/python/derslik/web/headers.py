@@ -38,6 +38,6 @@ ExpectedVersion = Annotated[int | None, Depends(expected_version)]
 IdempotencyHeader = Annotated[str | None, Depends(idempotency_key)]
 
 
-def once(user_id: str, key: str | None, request: Any) -> IdempotencyKey | None:
+def idempotency_of(user_id: str, key: str | None, request: Any) -> IdempotencyKey | None:
     """`request`: everything that makes this call what it is, also the path's ids."""
     return None if key is None else IdempotencyKey.from_request(user_id, key, request)

@@ -71,7 +71,7 @@ async def verified_claims(token: str, settings: Config) -> Mapping[str, Any]:
 async def signing_key(header: Mapping[str, Any], settings: Config) -> tuple[Any, str]:
     """The key and the only algorithm it may be used with: a public key is never taken for a shared secret."""
     if header.get("alg") == "RS256" and settings.jwt_jwks_url is not None:
-        key = await key_set(settings.jwt_jwks_url).key(str(header.get("kid")))
+        key = await key_set(settings.jwt_jwks_url).get_key(str(header.get("kid")))
         if key is not None:
             return key.key, "RS256"
     if header.get("alg") == "HS256":

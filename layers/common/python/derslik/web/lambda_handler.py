@@ -21,12 +21,12 @@ def lambda_handler(app: FastAPI) -> Callable[[Event, Any], Event]:
 
     def handler(event: Event, context: Any) -> Event:
         asyncio.set_event_loop(environment_loop())
-        return mangum(clean(event), context)
+        return mangum(drop_unsafe_headers(event), context)
 
     return handler
 
 
-def clean(event: Event) -> Event:
+def drop_unsafe_headers(event: Event) -> Event:
     """Drop the headers from which Mangum derives the server's address; hostile values in them raise there."""
     unsafe = {"host", "x-forwarded-port"}
     headers = {name: value for name, value in event.get("headers", {}).items() if name.lower() not in unsafe}

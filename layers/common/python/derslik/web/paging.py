@@ -22,12 +22,12 @@ def binding(*parts: str | None) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
-def encode(position: Any, bound_to: str) -> str:
+def encode_cursor(position: Any, bound_to: str) -> str:
     text = json.dumps([bound_to, position], separators=(",", ":"), ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode(cursor: str | None, bound_to: str) -> Any:
+def decode_cursor(cursor: str | None, bound_to: str) -> Any:
     """The position in a cursor, None without one; raises `BadRequest` for one that was not made for this list."""
     if cursor is None:
         return None
@@ -43,7 +43,7 @@ def decode(cursor: str | None, bound_to: str) -> Any:
 
 def decode_key(cursor: str | None, bound_to: str) -> Item | None:
     """A position that is a key of the table."""
-    position = decode(cursor, bound_to)
+    position = decode_cursor(cursor, bound_to)
     if position is None:
         return None
     if not isinstance(position, dict) or not all(isinstance(part, str) for part in position.values()):
@@ -60,5 +60,5 @@ def link_next(request: Request, response: Response, position: Any, bound_to: str
     if position is None:
         return
     parameters = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-    query = urlencode([*parameters, ("cursor", encode(position, bound_to))])
+    query = urlencode([*parameters, ("cursor", encode_cursor(position, bound_to))])
     response.headers["link"] = f'<{request.url.path}?{query}>; rel="next"'

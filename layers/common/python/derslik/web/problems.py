@@ -23,7 +23,7 @@ MAX_ERRORS_SHOWN = 20
 MAX_VALUE_CHARS = 80
 
 
-def problem(status: int, code: str, title: str, detail: str | None = None, **extra: Any) -> Response:
+def problem_response(status: int, code: str, title: str, detail: str | None = None, **extra: Any) -> Response:
     body = {
         "type": "about:blank",
         "title": title,
@@ -37,8 +37,8 @@ def problem(status: int, code: str, title: str, detail: str | None = None, **ext
     return Response(json.dumps(body | extra, ensure_ascii=True), status, media_type=MEDIA_TYPE)
 
 
-def from_error(error: AppError) -> Response:
-    response = problem(error.status, error.problem_code, error.title, error.detail, **error.extra)
+def error_response(error: AppError) -> Response:
+    response = problem_response(error.status, error.problem_code, error.title, error.detail, **error.extra)
     if isinstance(error, Unauthenticated):
         response.headers["www-authenticate"] = "Bearer"
     if (retry_after := getattr(error, "retry_after", None)) is not None:
@@ -50,7 +50,7 @@ async def handle_app_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
     if isinstance(error, UpstreamError):
         log_upstream(error)
-    return from_error(error)
+    return error_response(error)
 
 
 async def handle_http_exception(_: Request, error: Exception) -> Response:
@@ -61,7 +61,7 @@ async def handle_http_exception(_: Request, error: Exception) -> Response:
         404: "There is nothing at this path",
         405: "This path does not take that method",
     }
-    response = problem(
+    response = problem_response(
         error.status_code,
         known.get(error.status_code, "bad_request"),
         titles.get(error.status_code, "The request cannot be read"),
@@ -74,11 +74,11 @@ async def handle_validation_error(request: Request, error: Exception) -> Respons
     assert isinstance(error, RequestValidationError)
     errors = error.errors()
     if any(entry["type"] == "json_invalid" for entry in errors):
-        return from_error(MalformedBody("The body is not valid JSON"))
+        return error_response(MalformedBody("The body is not valid JSON"))
     if any(entry["loc"][0] == "body" for entry in errors) and not has_expected_type(request):
-        return from_error(UnsupportedMedia(f"Send the body as {' or '.join(expected_types(request))}"))
-    shown = [explain(entry) for entry in errors[:MAX_ERRORS_SHOWN]]
-    return from_error(Invalid(shown[0]["detail"], errors=shown))
+        return error_response(UnsupportedMedia(f"Send the body as {' or '.join(expected_types(request))}"))
+    shown = [describe_error(entry) for entry in errors[:MAX_ERRORS_SHOWN]]
+    return error_response(Invalid(shown[0]["detail"], errors=shown))
 
 
 def expected_types(request: Request) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def has_expected_type(request: Request) -> bool:
     return sent in expected_types(request) or (not sent and request.headers.get("content-length", "0") == "0")
 
 
-def explain(entry: dict[str, Any]) -> dict[str, str]:
+def describe_error(entry: dict[str, Any]) -> dict[str, str]:
     """`{field, detail}`: what was wrong, with which value."""
     field = ".".join(str(part) for part in entry["loc"][1:]) or str(entry["loc"][0])
     detail = f"{field}: {entry['msg']}"
@@ -103,7 +103,7 @@ def explain(entry: dict[str, Any]) -> dict[str, str]:
     return {"field": field[:MAX_VALUE_CHARS], "detail": detail[:400]}
 
 
-def install(app: FastAPI) -> None:
+def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(AppError, handle_app_error)
     app.add_exception_handler(HTTPException, handle_http_exception)
     app.add_exception_handler(RequestValidationError, handle_validation_error)
