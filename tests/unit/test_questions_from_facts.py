@@ -6,15 +6,15 @@ import pytest
 
 from benchmarks import item_rules
 from derslik.domain.citations import DocumentText
-from derslik.domain.questions import Content
+from derslik.domain.questions import ItemContent
 from derslik.language.prose import parse_prose
 from derslik.language.self_contained import self_contained_sentence
 from derslik.language.suffixes import move_suffix
 from questions.from_text import make_items
-from questions.item_filter import Judge
-from questions.items import SourceChunk
+from questions.item_filter import ItemFilter
 from questions.known_items import KnownItems
 from questions.models import Wanted
+from questions.source_chunks import SourceChunk
 
 
 @pytest.mark.parametrize(
@@ -112,9 +112,9 @@ dört yıl sürdü. Kıyıdaki kuleler 165 metre yüksekliğinde olup kuzey rüz
 """
 
 
-def made(text: str, kind: str, count: int = 40, seed: int = 1) -> list[Content]:
-    judge = Judge(Wanted.model_validate({"types": [kind]}), KnownItems(), {}, {"d": DocumentText(text=text)})
-    return [judge.content(item) for item in make_items([SourceChunk("d", None, 0, text)], count, seed, judge)]
+def made(text: str, kind: str, count: int = 40, seed: int = 1) -> list[ItemContent]:
+    item_filter = ItemFilter(Wanted.model_validate({"types": [kind]}), KnownItems(), {"d": DocumentText(text=text)})
+    return make_items([SourceChunk("d", None, 0, text)], count, seed, item_filter)
 
 
 def test_a_fact_is_asked_for_in_its_place() -> None:

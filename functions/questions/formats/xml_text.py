@@ -14,24 +14,24 @@ DEEPEST = 60
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def clean(text: str) -> str:
+def remove_forbidden(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
-def child(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
-    element = ET.SubElement(parent, tag, {name: clean(value) for name, value in attributes.items()})
+def add_child(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
+    element = ET.SubElement(parent, tag, {name: remove_forbidden(value) for name, value in attributes.items()})
     if text is not None:
-        element.text = clean(text)
+        element.text = remove_forbidden(text)
     return element
 
 
-def document(root: ET.Element) -> bytes:
+def write_document(root: ET.Element) -> bytes:
     """Not indented: white space is text."""
-    written: bytes = ET.tostring(root, encoding="utf-8")
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + written + b"\n"
+    data: bytes = ET.tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + data + b"\n"
 
 
-def parsed(data: bytes) -> ET.Element:
+def parse_xml(data: bytes) -> ET.Element:
     """The root, without namespaces in the names. Raises `Invalid` for what is no XML, or does more than hold text."""
     builder = ET.TreeBuilder()
     depth = 0
@@ -41,12 +41,12 @@ def parsed(data: bytes) -> ET.Element:
         depth += 1
         if depth > DEEPEST:
             raise Invalid("content nests too deep")
-        builder.start(_local(tag), {_local(name): value for name, value in attributes.items()})
+        builder.start(_local_name(tag), {_local_name(name): value for name, value in attributes.items()})
 
     def end(tag: str) -> None:
         nonlocal depth
         depth -= 1
-        builder.end(_local(tag))
+        builder.end(_local_name(tag))
 
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
@@ -64,5 +64,5 @@ def _refuse(*_: Any) -> None:
     raise Invalid("content declares a document type, which is not read")
 
 
-def _local(name: str) -> str:
+def _local_name(name: str) -> str:
     return name.rpartition("}")[2]
