@@ -21,7 +21,7 @@ def made(text: str, *kinds: QuestionType, seed: int = 1) -> list[ItemContent]:
     item_filter = ItemFilter(Wanted.model_validate({"types": kinds}), KnownItems(), {"d": DocumentText(text=text)})
     found = make_items([SourceChunk("d", None, 0, text)], 40, seed, item_filter)
     for item in found:
-        assert item_rules.faults(item.model_dump(mode="json"), {"d": text}) == []
+        assert item_rules.find_faults(item.model_dump(mode="json"), {"d": text}) == []
     return found
 
 

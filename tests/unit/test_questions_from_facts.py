@@ -131,7 +131,7 @@ def test_options_are_of_the_keys_kind_and_in_its_form(seed: int) -> None:
     items = made(HISTORY, "multiple_choice", seed=seed)
     assert items
     for item in items:
-        assert item_rules.faults(item.model_dump(mode="json"), {"d": HISTORY}) == []
+        assert item_rules.find_faults(item.model_dump(mode="json"), {"d": HISTORY}) == []
 
 
 def test_a_false_statement_is_the_sentence_but_for_one_thing_that_it_corrects() -> None:
@@ -187,6 +187,6 @@ def test_the_rules_from_outside_find_what_is_wrong() -> None:
         "key in stem": {"stem": f"{item['key']} {item['stem']}"},
     }
     for reason, change in wrong.items():
-        assert reason in item_rules.faults({**item, **change}, {"d": HISTORY}), reason
-    assert item_rules.duplicates([item, {**item, "question_id": "other"}]) == [(0, 1)]
+        assert reason in item_rules.find_faults({**item, **change}, {"d": HISTORY}), reason
+    assert item_rules.find_duplicates([item, {**item, "question_id": "other"}]) == [(0, 1)]
     assert [item_rules.suffix_fits(text) for text in ("1998'de", "2003'de", "Paris'e", "Paris'a")] == [True, False] * 2
