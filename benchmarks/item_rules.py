@@ -59,37 +59,37 @@ _LONG, _RATIO = 12, 2.0
 _ALIKE = 0.6
 
 
-def simple(text: str) -> str:
+def simplify(text: str) -> str:
     """Lower case with one i, one kind of apostrophe and single spaces."""
     return " ".join(text.translate(_TO_LOWER).lower().replace("’", "'").replace("*", "").split())
 
 
-def tokens(text: str) -> list[str]:
-    return _TOKEN.findall(simple(text))
+def split_words(text: str) -> list[str]:
+    return _TOKEN.findall(simplify(text))
 
 
-def faults(item: Item, texts: Mapping[str, str]) -> list[str]:
+def find_faults(item: Item, texts: Mapping[str, str]) -> list[str]:
     """What is wrong with one item; `texts` by document."""
-    found = [*_proof(item, texts), *_stem(item), *_grammar(item)]
+    faults = [*_check_proof(item, texts), *_check_stem(item), *_check_grammar(item)]
     if item["type"] == "multiple_choice":
-        found += [*_options(item), *_kinds(item)]
+        faults += [*_check_options(item), *_check_distractors(item)]
     elif item["type"] in ("matching", "ordering"):
-        found += _several(item)
+        faults += _check_parts(item)
     elif item["type"] == "true_false":
-        found += _statement(item)
+        faults += _check_statement(item)
     elif item.get("options"):
-        found.append("options where none are due")
+        faults.append("options where none are due")
     if item["type"] == "open" and not item.get("rubric"):
-        found.append("no rubric")
-    return list(dict.fromkeys(found))
+        faults.append("no rubric")
+    return list(dict.fromkeys(faults))
 
 
-def _proofs(item: Item) -> list[Any]:
+def _list_proofs(item: Item) -> list[Any]:
     return [item["proof"], *(item.get("further_proofs") or [])]
 
 
-def _proof(item: Item, texts: Mapping[str, str]) -> Iterator[str]:
-    for proof in _proofs(item):
+def _check_proof(item: Item, texts: Mapping[str, str]) -> Iterator[str]:
+    for proof in _list_proofs(item):
         if texts[proof["document_id"]][proof["start"] : proof["end"]] != proof["quote"]:
             yield "quote is not the document's text"
     if not key_in_quote(item):
@@ -97,17 +97,17 @@ def _proof(item: Item, texts: Mapping[str, str]) -> Iterator[str]:
 
 
 def key_in_quote(item: Item) -> bool:
-    quotes = simple(" ".join(proof["quote"] for proof in _proofs(item)))
+    quotes = simplify(" ".join(proof["quote"] for proof in _list_proofs(item)))
     if item["type"] == "true_false":
         said = item.get("correction") or _LEAD.sub("", item["stem"]).rstrip(". ")
-        return simple(said) in quotes
+        return simplify(said) in quotes
     keys = item["key"] if isinstance(item["key"], list) else [item["key"]]
-    return all(re.search(rf"(?<!\w){re.escape(simple(key))}", quotes) for key in keys)
+    return all(re.search(rf"(?<!\w){re.escape(simplify(key))}", quotes) for key in keys)
 
 
-def _stem(item: Item) -> Iterator[str]:
+def _check_stem(item: Item) -> Iterator[str]:
     asked = _LEAD.sub("", item["stem"])
-    words = tokens(asked)
+    words = split_words(asked)
     if len(words) < 2 or (item["type"] != "open" and len(words) < 3):
         yield "stem too short"
     if len(words) > 60:
@@ -116,11 +116,11 @@ def _stem(item: Item) -> Iterator[str]:
         yield "stem begins with a conjunction"
     if item["type"] != "ordering" and not _DANGLING[item["language"]].isdisjoint(words):
         yield "stem points at something else"
-    if _NEEDS_TEXT.search(simple(asked)):
+    if _NEEDS_TEXT.search(simplify(asked)):
         yield "stem needs the text"
     if item["type"] in ("multiple_choice", "short_answer", "cloze"):
-        key = simple(str(item["key"]))
-        if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", simple(asked)):
+        key = simplify(str(item["key"]))
+        if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", simplify(asked)):
             yield "key in stem"
         elif _roots(key) and _roots(key) <= _roots(asked):
             yield "key in stem in another form"
@@ -129,13 +129,13 @@ def _stem(item: Item) -> Iterator[str]:
 
 
 def _roots(text: str) -> set[str]:
-    return {word[:_ROOT] for word in tokens(text) if word not in _STOP and len(word) > 2 and not word.isdigit()}
+    return {word[:_ROOT] for word in split_words(text) if word not in _STOP and len(word) > 2 and not word.isdigit()}
 
 
-def _options(item: Item) -> Iterator[str]:
+def _check_options(item: Item) -> Iterator[str]:
     options, key = list(item["options"]), item["key"]
-    folded = [simple(option) for option in options]
-    if folded.count(simple(str(key))) != 1:
+    folded = [simplify(option) for option in options]
+    if folded.count(simplify(str(key))) != 1:
         yield "not exactly one key"
     if len(set(folded)) < len(folded):
         yield "options not unique"
@@ -162,7 +162,7 @@ _TRAITS: Mapping[str, Callable[[str], bool]] = {
 
 
 def _kind(option: str) -> str:
-    bare = simple(option)
+    bare = simplify(option)
     if _YEAR.fullmatch(bare):
         return "year"
     if re.search(r"\d", bare):
@@ -174,14 +174,14 @@ def _kind(option: str) -> str:
     return "name" if option[:1].isupper() else "noun"
 
 
-def _kinds(item: Item) -> Iterator[str]:
+def _check_distractors(item: Item) -> Iterator[str]:
     key = str(item["key"])
     if len({_kind(option) for option in item["options"]}) > 1:
         yield "distractor of another kind"
     for other in item["options"]:
         if other == key:
             continue
-        if abs(len(tokens(other)) - len(tokens(key))) > 2:
+        if abs(len(split_words(other)) - len(split_words(key))) > 2:
             yield "distractor of another size"
         if (
             _kind(key) in ("name", "noun")
@@ -189,13 +189,13 @@ def _kinds(item: Item) -> Iterator[str]:
             and (_roots(other) <= _roots(key) or _roots(key) <= _roots(other))
         ):
             yield "distractor is a form of the key"
-        bare = simple(other).split("'")[0]
-        if re.search(rf"(?<![\w.,]){re.escape(bare)}(?![\w])", simple(item["proof"]["quote"])):
+        bare = simplify(other).split("'")[0]
+        if re.search(rf"(?<![\w.,]){re.escape(bare)}(?![\w])", simplify(item["proof"]["quote"])):
             yield "distractor stands in the proof"
 
 
-def _several(item: Item) -> Iterator[str]:
-    keys, options = [simple(key) for key in item["key"]], [simple(option) for option in item["options"]]
+def _check_parts(item: Item) -> Iterator[str]:
+    keys, options = [simplify(key) for key in item["key"]], [simplify(option) for option in item["options"]]
     if len(keys) < 3:
         yield "too few parts"
     if len(set(keys)) < len(keys) or len(set(options)) < len(options):
@@ -207,23 +207,24 @@ def _several(item: Item) -> Iterator[str]:
     if item["type"] == "ordering" and keys == options:
         yield "given in the right order"
     if any(
-        not _DANGLING[item["language"]].isdisjoint(tokens(part)) for part in [*options, *(item.get("prompts") or [])]
+        not _DANGLING[item["language"]].isdisjoint(split_words(part))
+        for part in [*options, *(item.get("prompts") or [])]
     ):
         yield "part points at something else"
 
 
-def _statement(item: Item) -> Iterator[str]:
-    if [simple(option) for option in item["options"]] not in (["doğru", "yanliş"], ["true", "false"]):
+def _check_statement(item: Item) -> Iterator[str]:
+    if [simplify(option) for option in item["options"]] not in (["doğru", "yanliş"], ["true", "false"]):
         yield "options of a statement"
-    false = simple(item["key"]) in ("yanliş", "false")
+    false = simplify(item["key"]) in ("yanliş", "false")
     if false != bool(item.get("correction")):
         yield "false without a correction, or true with one"
-    same = simple(_LEAD.sub("", item["stem"])).rstrip(". ") in simple(item["proof"]["quote"])
+    same = simplify(_LEAD.sub("", item["stem"])).rstrip(". ") in simplify(item["proof"]["quote"])
     if same == false:
         yield "statement and key do not fit"
 
 
-def _grammar(item: Item) -> Iterator[str]:
+def _check_grammar(item: Item) -> Iterator[str]:
     """Suffixes behind an apostrophe that are not the text's own: of wrong options, and of a swapped word."""
     if item["language"] != "tr":
         return
@@ -231,8 +232,8 @@ def _grammar(item: Item) -> Iterator[str]:
     if item["type"] == "multiple_choice":
         said = [option for option in item["options"] if option != item["key"]]
     elif item["type"] == "true_false" and item.get("correction"):
-        quote = simple(item["proof"]["quote"])
-        said = [word for word in _SUFFIXED.findall(item["stem"]) if simple(word) not in quote]
+        quote = simplify(item["proof"]["quote"])
+        said = [word for word in _SUFFIXED.findall(item["stem"]) if simplify(word) not in quote]
     if not all(map(suffix_fits, said)):
         yield "suffix does not agree"
 
@@ -242,7 +243,7 @@ def suffix_fits(text: str) -> bool:
     match = re.fullmatch(r"(.+)['’]([a-zçğıöşü]{1,7})", text.strip())
     if match is None:
         return True
-    base, suffix = _said(match[1].split()[-1].replace("I", "ı").replace("İ", "i").lower()), match[2]
+    base, suffix = _spell_number(match[1].split()[-1].replace("I", "ı").replace("İ", "i").lower()), match[2]
     vowels = [letter for letter in base if letter in _VOWELS]
     inside = [letter for letter in suffix if letter in _VOWELS]
     if not vowels or not inside:
@@ -258,44 +259,46 @@ def suffix_fits(text: str) -> bool:
     return not (base[-1] in _VOWELS and suffix[0] in _VOWELS) and not (base[-1] not in _VOWELS and suffix[0] in "yn")
 
 
-def _said(word: str) -> str:
+def _spell_number(word: str) -> str:
     digits = re.sub(r"\D", "", word)
     if not digits or not word[-1].isdigit():
         return word
     return next(_NUMERALS[digits[-size:]] for size in (3, 2, 1) if digits[-size:] in _NUMERALS)
 
 
-def duplicates(items: Sequence[Item]) -> list[tuple[int, int]]:
+def find_duplicates(items: Sequence[Item]) -> list[tuple[int, int]]:
     """Pairs that ask the same: the roots of stem and key, their blank filled, are mostly the same."""
-    said = [_said_by(item) for item in items]
+    roots = [_roots_of_item(item) for item in items]
     return [
         (one, other)
         for one, other in combinations(range(len(items)), 2)
-        if said[one] and len(said[one] & said[other]) >= _ALIKE * len(said[one] | said[other])
+        if roots[one] and len(roots[one] & roots[other]) >= _ALIKE * len(roots[one] | roots[other])
     ]
 
 
-def _said_by(item: Item) -> set[str]:
+def _roots_of_item(item: Item) -> set[str]:
     keys = item["key"] if isinstance(item["key"], list) else [item["key"]]
     parts = [item["stem"], item.get("correction") or "", *(item.get("prompts") or [])]
     if item["type"] != "true_false":
         parts += keys
-    return {word[:_ROOT] for word in tokens(" ".join(parts)) if word not in _STOP}
+    return {word[:_ROOT] for word in split_words(" ".join(parts)) if word not in _STOP}
 
 
-def summary(items: Sequence[Item], texts: Mapping[str, str]) -> dict[str, Any]:
+def summarise(items: Sequence[Item], texts: Mapping[str, str]) -> dict[str, Any]:
     """Counts of what was accepted and why not, by type."""
-    found = [faults(item, texts) for item in items]
+    faults = [find_faults(item, texts) for item in items]
     of_type = Counter(item["type"] for item in items)
-    good = Counter(item["type"] for item, wrong in zip(items, found, strict=True) if not wrong)
+    good = Counter(item["type"] for item, wrong in zip(items, faults, strict=True) if not wrong)
     choices = [item for item in items if item["type"] == "multiple_choice"]
-    alike = [item for item in choices if not any("kind" in one or "size" in one for one in _kinds(item))]
+    alike = [
+        item for item in choices if not any("kind" in fault or "size" in fault for fault in _check_distractors(item))
+    ]
     return {
         "made": len(items),
-        "accepted": sum(not wrong for wrong in found),
+        "accepted": sum(not wrong for wrong in faults),
         "accepted_by_type": {kind: f"{good[kind]} of {count}" for kind, count in of_type.items()},
-        "reasons": dict(Counter(reason for wrong in found for reason in wrong)),
-        "duplicates": len(duplicates(items)),
+        "reasons": dict(Counter(reason for wrong in faults for reason in wrong)),
+        "duplicates": len(find_duplicates(items)),
         "key_in_quote": sum(key_in_quote(item) for item in items),
         "distractors_of_the_keys_kind": f"{len(alike)} of {len(choices)}",
     }

@@ -34,7 +34,7 @@ SHORTEST = 0.6
 """The last document of a file is left out when it has less than this share of the words of the others."""
 
 
-def documents(path: Path, words: int) -> Iterator[str]:
+def cut_documents(path: Path, words: int) -> Iterator[str]:
     """The texts of a file, each of whole articles and of about so many words."""
     if path.suffix != ".json":
         yield path.read_text("utf-8")
@@ -50,7 +50,7 @@ def documents(path: Path, words: int) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def session_with(teacher: httpx.AsyncClient, text: str) -> AsyncIterator[tuple[str, str]]:
+async def open_session(teacher: httpx.AsyncClient, text: str) -> AsyncIterator[tuple[str, str]]:
     """The path of a session that has this document, and the document's id; deleted at the end."""
     session_id = (await call(teacher, "POST", "/sessions", {"name": "Benchmark", "category": "research"}))["session_id"]
     try:
@@ -64,7 +64,7 @@ async def session_with(teacher: httpx.AsyncClient, text: str) -> AsyncIterator[t
         await call(teacher, "DELETE", f"/sessions/{session_id}")
 
 
-async def stored_text(teacher: httpx.AsyncClient, path: str) -> str:
+async def load_stored_text(teacher: httpx.AsyncClient, path: str) -> str:
     """The document's text as it was stored, in which spans are counted: put together from its chunks."""
     letters: list[str] = []
     reply = await call(teacher, "GET", f"{path}/chunks?limit=500")
@@ -75,13 +75,13 @@ async def stored_text(teacher: httpx.AsyncClient, path: str) -> str:
     return "".join(letters)
 
 
-async def made(teacher: httpx.AsyncClient, path: str, count: int, *, job: bool) -> list[dict[str, Any]]:
-    asked = {"types": TYPES, "seed": SEED}
+async def make_questions(teacher: httpx.AsyncClient, path: str, count: int, *, job: bool) -> list[dict[str, Any]]:
+    wanted = {"types": TYPES, "seed": SEED}
     if not job:
-        reply = await call(teacher, "POST", f"{path}/generate-questions", {**asked, "count": min(count, OF_A_CALL)})
+        reply = await call(teacher, "POST", f"{path}/generate-questions", {**wanted, "count": min(count, OF_A_CALL)})
         items: list[dict[str, Any]] = reply["items"]
         return items
-    started = await call(teacher, "POST", f"{path}/question-jobs", {**asked, "count": count})
+    started = await call(teacher, "POST", f"{path}/question-jobs", {**wanted, "count": count})
     ended = False
     while not ended:
         await asyncio.sleep(POLL_SECONDS)
@@ -93,23 +93,23 @@ async def measure(local: Mapping[str, Any], given: argparse.Namespace) -> list[d
     found = []
     async with api(local["base_url"], local["tokens"]["teacher"]) as teacher:
         for file in given.files:
-            for number, text in enumerate(documents(file, given.words), 1):
-                async with session_with(teacher, text) as (path, document_id):
-                    items = await made(teacher, path, given.count, job=given.job)
-                    texts = {document_id: await stored_text(teacher, path)}
+            for number, text in enumerate(cut_documents(file, given.words), 1):
+                async with open_session(teacher, text) as (path, document_id):
+                    items = await make_questions(teacher, path, given.count, job=given.job)
+                    texts = {document_id: await load_stored_text(teacher, path)}
                 figures = {"file": file.name, "document": number, "words": len(text.split()), "asked": given.count}
-                found.append(figures | item_rules.summary(items, texts))
+                found.append(figures | item_rules.summarise(items, texts))
                 print(json.dumps(found[-1], ensure_ascii=False))
                 if given.show:
-                    show(items, texts)
+                    print_items(items, texts)
     return found
 
 
-def show(items: list[dict[str, Any]], texts: Mapping[str, str]) -> None:
+def print_items(items: list[dict[str, Any]], texts: Mapping[str, str]) -> None:
     for number, item in enumerate(items, 1):
         key = f"{item['key']} {item['correction'] or ''}"
         print(f"{number}. [{item['type']}] {item['stem']}")
-        print(f"   {item['options'] or ''} {item['prompts'] or ''} → {key} {item_rules.faults(item, texts) or ''}")
+        print(f"   {item['options'] or ''} {item['prompts'] or ''} → {key} {item_rules.find_faults(item, texts) or ''}")
 
 
 def main() -> None:

@@ -12,9 +12,9 @@ from derslik.web.access import OwnedSession
 from derslik.web.headers import ExpectedVersion, etag
 from derslik.web.identity import CurrentUser
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
-from questions.bank_store import QuestionBank, not_found
+from questions.bank_store import QuestionBank, question_not_found
 from questions.dependencies import QuestionStore
-from questions.item_check import reasons
+from questions.item_check import find_faults
 from questions.models import BatchOut, BatchResult, BatchStep, EditQuestion, Quarantined, QuestionOut
 
 router = APIRouter()
@@ -37,10 +37,10 @@ async def list_questions(
     cursor: Cursor = None,
 ) -> list[QuestionOut]:
     """The items of a session's bank, with their keys and proofs."""
-    asked = {"status": status, "type": type, "difficulty": difficulty, "bloom": bloom, "document_id": document_id}
-    filters = {name: str(value) for name, value in asked.items() if value is not None}
+    wanted = {"status": status, "type": type, "difficulty": difficulty, "bloom": bloom, "document_id": document_id}
+    filters = {name: str(value) for name, value in wanted.items() if value is not None}
     bound_to = binding("questions", user.id, session.session_id, *(f"{k}={v}" for k, v in sorted(filters.items())))
-    page = await bank.page(session.session_id, filters, limit=limit, after=decode_key(cursor, bound_to))
+    page = await bank.list_page(session.session_id, filters, limit=limit, after=decode_key(cursor, bound_to))
     link_next(request, response, page.next, bound_to)
     return [QuestionOut.model_validate(item) for item in page.items]
 
@@ -57,7 +57,7 @@ async def list_quarantine(
 ) -> list[Quarantined]:
     """Why items without a proof were put away in the last 30 days. What they asked is not kept."""
     bound_to = binding("quarantine", user.id, session.session_id)
-    page = await bank.quarantine(session.session_id, limit=limit, after=decode_key(cursor, bound_to))
+    page = await bank.list_quarantined(session.session_id, limit=limit, after=decode_key(cursor, bound_to))
     link_next(request, response, page.next, bound_to)
     return [Quarantined.model_validate(item) for item in page.items]
 
@@ -66,22 +66,24 @@ async def list_quarantine(
 async def step_questions(step: BatchStep, session: OwnedSession, bank: QuestionStore) -> BatchOut:
     """Approve, publish or retire many items: each by itself, with its own result."""
     unique = list(dict.fromkeys(step.question_ids))
-    results = await all_of([_step(bank, session.session_id, one, step.action) for one in unique])
+    results = await all_of(
+        [_change_status(bank, session.session_id, question_id, step.action) for question_id in unique]
+    )
     succeeded = sum(result.ok for result in results)
     return BatchOut(results=results, succeeded=succeeded, failed=len(results) - succeeded)
 
 
 @router.get("/sessions/{session_id}/questions/{question_id}")
 async def get_question(question_id: str, session: OwnedSession, bank: QuestionStore, response: Response) -> QuestionOut:
-    return shown(await existing(bank, session.session_id, question_id), response)
+    return question_reply(await find_question(bank, session.session_id, question_id), response)
 
 
 @router.get("/sessions/{session_id}/questions/{question_id}/versions")
 async def list_versions(question_id: str, session: OwnedSession, bank: QuestionStore) -> list[QuestionOut]:
-    """What the item said before each of its edits, oldest first."""
-    question = await existing(bank, session.session_id, question_id)
-    found = await bank.versions(session.session_id, question.question_id)
-    return [QuestionOut.model_validate(one.model_dump()) for one in found]
+    """The item as it was before each of its edits, oldest first."""
+    question = await find_question(bank, session.session_id, question_id)
+    versions = await bank.list_versions(session.session_id, question.question_id)
+    return [QuestionOut.model_validate(version.model_dump()) for version in versions]
 
 
 @router.patch("/sessions/{session_id}/questions/{question_id}")
@@ -94,30 +96,30 @@ async def edit_question(
     response: Response,
 ) -> QuestionOut:
     """Change what an item says. It is checked as every item is, and is a draft again."""
-    stored = await existing(bank, session.session_id, question_id)
+    stored = await find_question(bank, session.session_id, question_id)
     if if_match is not None and if_match != stored.revision:
         raise Stale
     edited = Question.model_validate({**stored.model_dump(), **change.given()})
-    found = reasons(edited)
-    if found:
-        raise Invalid(f"The item would not hold: {', '.join(found)}", code="item_refused", reasons=found)
-    return shown(await bank.edit(stored, edited), response)
+    faults = find_faults(edited)
+    if faults:
+        raise Invalid(f"The item would not hold: {', '.join(faults)}", code="item_refused", reasons=faults)
+    return question_reply(await bank.edit(stored, edited), response)
 
 
-async def existing(bank: QuestionBank, session_id: str, question_id: str) -> Question:
+async def find_question(bank: QuestionBank, session_id: str, question_id: str) -> Question:
     if not is_well_formed(question_id):
-        raise not_found()
+        raise question_not_found()
     return await bank.get(session_id, question_id)
 
 
-def shown(question: Question, response: Response) -> QuestionOut:
+def question_reply(question: Question, response: Response) -> QuestionOut:
     response.headers["etag"] = etag(question.revision)
     return QuestionOut.model_validate(question.model_dump())
 
 
-async def _step(bank: QuestionBank, session_id: str, question_id: str, action: Action) -> BatchResult:
+async def _change_status(bank: QuestionBank, session_id: str, question_id: str, action: Action) -> BatchResult:
     try:
-        question = await bank.step(session_id, question_id, action)
+        question = await bank.change_status(session_id, question_id, action)
     except AppError as error:
         return BatchResult(question_id=question_id, ok=False, code=error.problem_code, detail=error.detail)
     return BatchResult(question_id=question_id, ok=True, status=question.status)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 
 from derslik.domain.ids import now
-from derslik.domain.questions import Action, Question, Status, after, require_editable
+from derslik.domain.questions import Action, Question, Status, next_status, require_editable
 from derslik.errors import Conflict, NotFound, Stale
 from derslik.storage import keys
 from derslik.storage.table import Item, ItemPage, Put, Refused, Table, Update
@@ -12,7 +12,7 @@ from derslik.storage.table import Item, ItemPage, Put, Refused, Table, Update
 KEEP_QUARANTINE_SECONDS = 30 * 24 * 3600
 
 
-def not_found() -> NotFound:
+def question_not_found() -> NotFound:
     return NotFound("There is no such question", code="question_not_found")
 
 
@@ -29,7 +29,7 @@ class QuestionBank:
             return False
         return True
 
-    async def put_away(self, session_id: str, question_id: str, kind: str, reasons: list[str], made_by: str) -> None:
+    async def quarantine(self, session_id: str, question_id: str, kind: str, reasons: list[str], made_by: str) -> None:
         """Note why an item was refused; once for each item. What it asked is not kept."""
         row: Item = {
             **keys.quarantined(session_id, question_id),
@@ -45,25 +45,27 @@ class QuestionBank:
         except Conflict:
             return
 
-    async def quarantine(self, session_id: str, *, limit: int, after: Item | None) -> ItemPage:
-        return await self._under(session_id, keys.QUARANTINE, limit=limit, after=after)
+    async def list_quarantined(self, session_id: str, *, limit: int, after: Item | None) -> ItemPage:
+        return await self._query(session_id, keys.QUARANTINE, limit=limit, after=after)
 
     async def get(self, session_id: str, question_id: str) -> Question:
         """Raises `NotFound`."""
         item = await self.table.get(keys.question(session_id, question_id))
         if item is None:
-            raise not_found()
+            raise question_not_found()
         return Question.model_validate(item)
 
-    async def all(self, session_id: str) -> list[Question]:
-        page = await self._under(session_id, keys.QUESTION, limit=None, after=None)
+    async def list_all(self, session_id: str) -> list[Question]:
+        page = await self._query(session_id, keys.QUESTION, limit=None, after=None)
         return [Question.model_validate(item) for item in page.items]
 
-    async def page(self, session_id: str, filters: Mapping[str, str], *, limit: int, after: Item | None) -> ItemPage:
+    async def list_page(
+        self, session_id: str, filters: Mapping[str, str], *, limit: int, after: Item | None
+    ) -> ItemPage:
         """`filters`: attribute → value; `document_id` is that of the proof."""
-        return await self._under(session_id, keys.QUESTION, limit=limit, after=after, filters=filters)
+        return await self._query(session_id, keys.QUESTION, limit=limit, after=after, filters=filters)
 
-    async def _under(
+    async def _query(
         self,
         session_id: str,
         prefix: str,
@@ -84,21 +86,21 @@ class QuestionBank:
             after=after,
         )
 
-    async def step(self, session_id: str, question_id: str, action: Action) -> Question:
+    async def change_status(self, session_id: str, question_id: str, action: Action) -> Question:
         """Move an item along its life; raises `NotFound`, and `Conflict` from a state that does not allow it."""
         stored = await self.get(session_id, question_id)
-        reached = after(action, stored.status)
+        following = next_status(action, stored.status)
         update = Update(
             keys.question(session_id, question_id),
-            "SET #status = :reached, updated_at = :now ADD revision :one",
-            {":reached": reached.value, ":now": now(), ":one": 1, ":seen": stored.revision},
+            "SET #status = :status, updated_at = :now ADD revision :one",
+            {":status": following.value, ":now": now(), ":one": 1, ":seen": stored.revision},
             {"#status": "status"},
             "revision = :seen",
         )
         return Question.model_validate(await self.table.update(update))
 
     async def edit(self, stored: Question, edited: Question) -> Question:
-        """Replace what an item says; what it said before is kept. It is a draft again. Raises `Stale`, `Conflict`."""
+        """Replace an item's content; the earlier version is kept. It is a draft again. Raises `Stale`, `Conflict`."""
         require_editable(stored)
         fields = edited.model_dump(mode="json", exclude={"question_id", "session_id", "created_by", "created_at"})
         fields |= {"status": Status.DRAFT.value, "version": stored.version + 1, "revision": stored.revision + 1}
@@ -121,8 +123,8 @@ class QuestionBank:
             raise Stale from error
         return Question.model_validate({**edited.model_dump(mode="json"), **fields})
 
-    async def versions(self, session_id: str, question_id: str) -> list[Question]:
-        """What an item said before its edits, oldest first."""
+    async def list_versions(self, session_id: str, question_id: str) -> list[Question]:
+        """The earlier versions of an item, oldest first."""
         prefix = keys.question_version(session_id, question_id, 0)["sk"].removesuffix("00000")
-        page = await self._under(session_id, prefix, limit=None, after=None)
+        page = await self._query(session_id, prefix, limit=None, after=None)
         return [Question.model_validate(item) for item in page.items]

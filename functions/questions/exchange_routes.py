@@ -10,7 +10,7 @@ from derslik.concurrency import all_of
 from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
 from derslik.domain.ids import now
-from derslik.domain.questions import Content, QuestionType, Status
+from derslik.domain.questions import ItemContent, QuestionType, Status
 from derslik.errors import Invalid, NotFound
 from derslik.storage.objects import Objects
 from derslik.storage.texts import visible_text
@@ -20,11 +20,12 @@ from derslik.web.identity import CurrentUser
 from derslik.web.models import Body
 from questions.bank_store import QuestionBank
 from questions.dependencies import QuestionStore
-from questions.formats import READERS, WRITERS
-from questions.item_check import reasons
-from questions.item_import import Library, read_item
+from questions.formats import PARSERS, WRITERS
+from questions.formats.imported_items import ImportedItem
+from questions.item_check import find_faults
+from questions.item_import import ProofFinder, complete_item
 from questions.known_items import KnownItems
-from questions.question_generator import draft
+from questions.question_generator import make_draft
 
 router = APIRouter()
 MAX_IMPORT = 300
@@ -38,7 +39,7 @@ class Import(Body):
     content: Annotated[str, Field(min_length=1, max_length=MAX_IMPORT_CHARS)]
 
 
-class ImportedItem(BaseModel):
+class ItemImport(BaseModel):
     """What became of the item at this place of the file, counted from 0."""
 
     index: int
@@ -47,8 +48,8 @@ class ImportedItem(BaseModel):
     reasons: list[str] = []
 
 
-class Imported(BaseModel):
-    results: list[ImportedItem]
+class ImportReply(BaseModel):
+    results: list[ItemImport]
     succeeded: int
     failed: int
 
@@ -64,7 +65,7 @@ async def export_questions(
     """The bank as a file, with its keys; without `status` everything that is not retired."""
     chosen = [
         question
-        for question in await bank.all(session.session_id)
+        for question in await bank.list_all(session.session_id)
         if (question.status is status if status is not None else question.status is not Status.RETIRED)
         and type in (None, question.type)
     ]
@@ -80,59 +81,59 @@ async def import_questions(
     owned: OwnedSessionWithDocuments,
     objects: ObjectStore,
     bank: QuestionStore,
-) -> Imported:
+) -> ImportReply:
     """Items of a file as drafts, each that the session's own documents prove; for every other the reasons."""
     session_id = owned.session.session_id
-    items = await asyncio.to_thread(READERS[sent.format], sent.content)
+    items = await asyncio.to_thread(PARSERS[sent.format], sent.content)
     if len(items) > MAX_IMPORT:
         raise Invalid(f"A file may have at most {MAX_IMPORT} items")
-    library = Library(await read_texts(objects, [document for document in owned.documents if document.visible]))
-    known = KnownItems((one.question_id, one) for one in await bank.all(session_id))
+    finder = ProofFinder(await load_texts(objects, [document for document in owned.documents if document.visible]))
+    known = KnownItems((question.question_id, question) for question in await bank.list_all(session_id))
     results = [
-        await _import(index, item, library, known, bank, session_id, user.id) for index, item in enumerate(items)
+        await _import_item(index, item, finder, known, bank, session_id, user.id) for index, item in enumerate(items)
     ]
     succeeded = sum(result.ok for result in results)
-    return Imported(results=results, succeeded=succeeded, failed=len(results) - succeeded)
+    return ImportReply(results=results, succeeded=succeeded, failed=len(results) - succeeded)
 
 
-async def read_texts(objects: Objects, documents: list[Document]) -> dict[str, tuple[Document, DocumentText]]:
-    async def one(document: Document) -> Any:
+async def load_texts(objects: Objects, documents: list[Document]) -> dict[str, tuple[Document, DocumentText]]:
+    """By document; one whose text is gone is left out."""
+
+    async def load(document: Document) -> Any:
         try:
             return document, await visible_text(objects, document)
         except NotFound:
             return None
 
-    return {
-        document.document_id: (document, text)
-        for document, text in filter(None, await all_of([one(document) for document in documents]))
-    }
+    loaded = await all_of([load(document) for document in documents])
+    return {document.document_id: (document, text) for document, text in filter(None, loaded)}
 
 
-def _judged(item: dict[str, Any], library: Library, known: KnownItems) -> Content | list[str]:
+def _check_item(imported: ImportedItem, finder: ProofFinder, known: KnownItems) -> ItemContent | list[str]:
     """What is to be added, or why it is not."""
-    said = read_item(item, library)
-    if isinstance(said, str):
-        return [said]
-    found = reasons(said, library.texts)
-    if found or known.find_alike(said) is None:
-        return found if found else said
-    return ["duplicate"]
+    item = complete_item(imported, finder)
+    if isinstance(item, str):
+        return [item]
+    faults = find_faults(item, finder.texts)
+    if faults:
+        return faults
+    return item if known.find_alike(item) is None else ["duplicate"]
 
 
-async def _import(
+async def _import_item(
     index: int,
-    item: dict[str, Any],
-    library: Library,
+    imported: ImportedItem,
+    finder: ProofFinder,
     known: KnownItems,
     bank: QuestionBank,
     session_id: str,
     user_id: str,
-) -> ImportedItem:
-    said = await asyncio.to_thread(_judged, item, library, known)
-    if isinstance(said, list):
-        return ImportedItem(index=index, ok=False, reasons=said)
-    question = draft(session_id, said, "import", user_id, now())
+) -> ItemImport:
+    item = await asyncio.to_thread(_check_item, imported, finder, known)
+    if isinstance(item, list):
+        return ItemImport(index=index, ok=False, reasons=item)
+    question = make_draft(session_id, item, "import", user_id, now())
     if not await bank.add(question):
-        return ImportedItem(index=index, ok=False, reasons=["duplicate"])
-    known.add(question.question_id, said)
-    return ImportedItem(index=index, ok=True, question_id=question.question_id)
+        return ItemImport(index=index, ok=False, reasons=["duplicate"])
+    known.add(question.question_id, item)
+    return ItemImport(index=index, ok=True, question_id=question.question_id)

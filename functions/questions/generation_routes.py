@@ -21,7 +21,7 @@ POLL_SECONDS = 2
 
 @router.post("/sessions/{session_id}/generate-questions")
 async def generate_course_questions(
-    asked: GenerateQuestions,
+    wanted: GenerateQuestions,
     user: CurrentUser,
     owned: OwnedSessionWithDocuments,
     generator: Generator,
@@ -29,12 +29,12 @@ async def generate_course_questions(
 ) -> Questions:
     """Questions out of the session's own documents, kept as drafts in its bank. For its teacher."""
     visible = {document.document_id: document for document in owned.documents if document.visible}
-    return await generator.generate(owned.session.session_id, visible, asked, asked.count, user.id, deadline)
+    return await generator.generate(owned.session.session_id, visible, wanted, wanted.count, user.id, deadline)
 
 
 @router.post("/sessions/{session_id}/question-jobs", status_code=202)
 async def start_question_job(
-    asked: StartQuestionJob,
+    wanted: StartQuestionJob,
     user: CurrentUser,
     session: OwnedSession,
     jobs: JobStore,
@@ -43,7 +43,7 @@ async def start_question_job(
     response: Response,
 ) -> QuestionJobAccepted:
     """The same as a job, for more than a request can carry. Its items are drafts in the bank."""
-    seed = secrets.randbits(32) if asked.seed is None else asked.seed
+    seed = secrets.randbits(32) if wanted.seed is None else wanted.seed
     time = now()
     job = Job(
         job_id=new_id(),
@@ -53,10 +53,10 @@ async def start_question_job(
         created_at=time,
         updated_at=time,
         items={QUESTIONS_SHARE: JobItem(document_id=None, filename=QUESTIONS_SHARE)},
-        options={**asked.model_dump(mode="json"), "seed": seed},
+        options={**wanted.model_dump(mode="json"), "seed": seed},
     )
     earlier = await jobs.create(
-        job, idempotency_of(user.id, key, ["questions", session.session_id, asked.model_dump()])
+        job, idempotency_of(user.id, key, ["questions", session.session_id, wanted.model_dump()])
     )
     job_id = job.job_id if earlier is None else earlier
     if earlier is None:

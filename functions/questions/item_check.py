@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from derslik.domain.document_text import DocumentText
-from derslik.domain.questions import TRUE_FALSE, Content
+from derslik.domain.questions import TRUE_FALSE, ItemContent
 from derslik.language.text import ascii_fold, fold, words
 from derslik.language.vocabulary import POINTING
 
@@ -35,102 +35,103 @@ _BACK, _FRONT = frozenset("aıou"), frozenset("eiöü")
 _LETTERED = re.compile(r"^\(?[A-Ha-h][).]\s+")
 
 
-def reasons(content: Content, texts: Mapping[str, DocumentText] | None = None) -> list[str]:
+def find_faults(item: ItemContent, texts: Mapping[str, DocumentText] | None = None) -> list[str]:
     """What is wrong. With `texts` (by document) the quotes are looked up there too."""
-    return list(dict.fromkeys([*_proof(content, texts), *_stem(content), *_form(content)]))
+    return list(dict.fromkeys([*_check_proof(item, texts), *_check_stem(item), *_check_form(item)]))
 
 
-def is_unproved(found: Sequence[str]) -> bool:
+def lacks_proof(faults: Sequence[str]) -> bool:
     """Whether the item has to be put away because its key has no proof."""
-    return any(reason in ("key_not_in_quote", "quote_not_in_document") for reason in found)
+    return any(fault in ("key_not_in_quote", "quote_not_in_document") for fault in faults)
 
 
-def stands_in(key: str, quote: str) -> bool:
-    """Whether the quote holds the key as whole words, case, i/ı, marks of Markdown and white space aside."""
-    return plain_stands_in(key, plain(quote))
+def quote_holds_key(quote: str, key: str) -> bool:
+    """Whether the quote holds the key from the beginning of a word, but for what `normalise` leaves out."""
+    return normalised_holds_key(normalise(quote), key)
 
 
-def plain_stands_in(key: str, outer: str) -> bool:
-    """The same for a text that is `plain` already."""
-    inner = plain(key)
-    return bool(inner) and re.search(rf"(?<!\w){re.escape(inner)}", outer) is not None
+def normalised_holds_key(text: str, key: str) -> bool:
+    """The same for a text that is normalised already."""
+    normalised_key = normalise(key)
+    return bool(normalised_key) and re.search(rf"(?<!\w){re.escape(normalised_key)}", text) is not None
 
 
-def plain(text: str) -> str:
+def normalise(text: str) -> str:
+    """The text folded, without marks of Markdown, with single spaces."""
     return " ".join(re.sub(r"[*`|]+|(?<!\w)_+|_+(?!\w)", " ", fold(text)).split()).replace(" ,", ",").replace(" .", ".")
 
 
-def _proof(content: Content, texts: Mapping[str, DocumentText] | None) -> Iterator[str]:
-    for proof in content.proofs:
+def _check_proof(item: ItemContent, texts: Mapping[str, DocumentText] | None) -> Iterator[str]:
+    for proof in item.proofs:
         text = texts.get(proof.document_id) if texts is not None else None
         if texts is not None and (text is None or text.text[proof.start : proof.end] != proof.quote):
             yield "quote_not_in_document"
-    quotes = " ".join(proof.quote for proof in content.proofs)
-    if not all(stands_in(text, quotes) for text in _to_prove(content)):
+    quotes = " ".join(proof.quote for proof in item.proofs)
+    if not all(quote_holds_key(quotes, text) for text in _texts_to_prove(item)):
         yield "key_not_in_quote"
 
 
-def _to_prove(content: Content) -> list[str]:
+def _texts_to_prove(item: ItemContent) -> list[str]:
     """What the document has to say: the key; of a statement the statement itself, or what corrects it."""
-    if content.type == "true_false":
-        if content.correction is not None:
-            return [content.correction]
-        return [_LEAD.sub("", content.stem).rstrip(".")]
-    return [*content.keys, *(content.prompts or [])]
+    if item.type == "true_false":
+        if item.correction is not None:
+            return [item.correction]
+        return [_LEAD.sub("", item.stem).rstrip(".")]
+    return [*item.keys, *(item.prompts or [])]
 
 
-def _stem(content: Content) -> Iterator[str]:
-    asked = _LEAD.sub("", content.stem)
-    found = [word.text for word in words(asked)]
-    if len(found) < MIN_STEM_WORDS - (content.type == "open"):
+def _check_stem(item: ItemContent) -> Iterator[str]:
+    asked = _LEAD.sub("", item.stem)
+    stem_words = [word.text for word in words(asked)]
+    if len(stem_words) < MIN_STEM_WORDS - (item.type == "open"):
         yield "stem_too_short"
-    if len(found) > MAX_STEM_WORDS:
+    if len(stem_words) > MAX_STEM_WORDS:
         yield "stem_too_long"
     if _LEANING.search(ascii_fold(fold(asked))):
         yield "stem_needs_the_text"
-    if not POINTING[content.language].isdisjoint(found[:_OPENING]) and not content.prompts:
+    if not POINTING[item.language].isdisjoint(stem_words[:_OPENING]) and not item.prompts:
         yield "stem_points_back"
-    if content.type in ("multiple_choice", "short_answer", "cloze") and _says(asked, content.keys[0]):
+    if item.type in ("multiple_choice", "short_answer", "cloze") and _gives_away(asked, item.keys[0]):
         yield "key_in_stem"
-    if (content.type == "cloze") != (BLANK in asked) and content.type != "multiple_choice":
-        yield "blank_missing" if content.type == "cloze" else "blank_unexpected"
+    if (item.type == "cloze") != (BLANK in asked) and item.type != "multiple_choice":
+        yield "blank_missing" if item.type == "cloze" else "blank_unexpected"
 
 
-def _says(stem: str, key: str) -> bool:
+def _gives_away(stem: str, key: str) -> bool:
     """Whether the stem holds the key, or all of its words in other forms."""
-    if re.search(rf"(?<!\w){re.escape(plain(key))}(?!\w)", plain(stem)):
+    if re.search(rf"(?<!\w){re.escape(normalise(key))}(?!\w)", normalise(stem)):
         return True
     inside = {word.text[:_ROOT] for word in words(key) if word.text.isalpha()}
     return bool(inside) and inside <= {word.text[:_ROOT] for word in words(stem)}
 
 
-def _form(content: Content) -> Iterator[str]:
-    folded = [plain(_LETTERED.sub("", option)) for option in content.options or ()]
+def _check_form(item: ItemContent) -> Iterator[str]:
+    folded = [normalise(_LETTERED.sub("", option)) for option in item.options or ()]
     if len(set(folded)) < len(folded) or "" in folded:
         yield "options_not_unique"
-    match content.type:
+    match item.type:
         case "multiple_choice":
-            yield from _choice(content, folded)
+            yield from _check_choice(item, folded)
         case "true_false":
-            if content.options != list(TRUE_FALSE[content.language]) or content.key not in content.options:
+            if item.options != list(TRUE_FALSE[item.language]) or item.key not in item.options:
                 yield "key_not_among_options"
         case "matching" | "ordering":
-            yield from _several(content, folded)
-        case "open" if not content.rubric:
+            yield from _check_parts(item, folded)
+        case "open" if not item.rubric:
             yield "rubric_missing"
-        case _ if content.type != "open" and content.options:
+        case _ if item.type != "open" and item.options:
             yield "options_unexpected"
-    if isinstance(content.key, list) != (content.type in ("matching", "ordering")):
+    if isinstance(item.key, list) != (item.type in ("matching", "ordering")):
         yield "not_one_key"
 
 
-def _choice(content: Content, folded: Sequence[str]) -> Iterator[str]:
-    options = content.options or []
+def _check_choice(item: ItemContent, folded: Sequence[str]) -> Iterator[str]:
+    options = item.options or []
     if not MIN_OPTIONS <= len(options) <= MAX_OPTIONS:
         yield "options_too_few" if len(options) < MIN_OPTIONS else "options_too_many"
-    if not isinstance(content.key, str):
+    if not isinstance(item.key, str):
         return
-    key = plain(_LETTERED.sub("", content.key))
+    key = normalise(_LETTERED.sub("", item.key))
     if folded.count(key) != 1:
         yield "key_not_among_options" if key not in folded else "not_one_key"
         return
@@ -139,7 +140,7 @@ def _choice(content: Content, folded: Sequence[str]) -> Iterator[str]:
     others = [option for option, form in zip(options, folded, strict=True) if form != key]
     if len(key) > _LONG_KEY and len(key) > _LONGER * max(map(len, others), default=0):
         yield "key_given_away_by_length"
-    if _stands_out(content.key, others) or _breaks_harmony(content.stem, content.key, others):
+    if _stands_out(item.key, others) or _breaks_harmony(item.stem, item.key, others):
         yield "key_given_away_by_grammar"
 
 
@@ -152,24 +153,24 @@ def _stands_out(key: str, others: Sequence[str]) -> bool:
 def _breaks_harmony(stem: str, key: str, others: Sequence[str]) -> bool:
     """Whether a suffix after the blank fits the key's vowels and not one of the others'."""
     suffix = _SUFFIX.search(stem)
-    if suffix is None or not (kinds := _kind(suffix[1])):
+    if suffix is None or not (vowels := _vowel_class(suffix[1])):
         return False
-    return _kind(key) == kinds and not any(_kind(other) == kinds for other in others)
+    return _vowel_class(key) == vowels and not any(_vowel_class(other) == vowels for other in others)
 
 
-def _kind(text: str) -> str:
+def _vowel_class(text: str) -> str:
     last = next((letter for letter in reversed(text.lower()) if letter in _BACK | _FRONT), "")
     return "back" if last in _BACK else "front" if last else ""
 
 
-def _several(content: Content, folded: Sequence[str]) -> Iterator[str]:
-    keys = [plain(key) for key in content.keys]
+def _check_parts(item: ItemContent, folded: Sequence[str]) -> Iterator[str]:
+    keys = [normalise(key) for key in item.keys]
     if len(keys) < MIN_OPTIONS:
         yield "options_too_few"
-    if content.type == "ordering" and sorted(keys) != sorted(folded):
+    if item.type == "ordering" and sorted(keys) != sorted(folded):
         yield "key_not_among_options"
-    if content.type == "matching":
-        prompts = [plain(prompt) for prompt in content.prompts or ()]
+    if item.type == "matching":
+        prompts = [normalise(prompt) for prompt in item.prompts or ()]
         if len(prompts) != len(keys) or len(set(prompts)) < len(prompts) or not set(keys) <= set(folded):
             yield "key_not_among_options"
     if len(set(keys)) < len(keys):

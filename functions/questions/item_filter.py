@@ -1,56 +1,48 @@
-"""Which items may be used: the check of the domain, what was asked for, and nothing that is there already."""
+"""Which items may be used: what the check finds, what was asked for, and nothing that is there already."""
 
 from collections.abc import Mapping
 
 from derslik.domain.document_text import DocumentText
-from derslik.domain.documents import Document
-from derslik.domain.questions import Content, QuestionType
-from questions.item_check import reasons
-from questions.items import Item, content
+from derslik.domain.questions import ItemContent, QuestionType
+from questions.item_check import find_faults
 from questions.known_items import KnownItems
 from questions.models import Wanted
 
 DEFAULT_TYPES: frozenset[QuestionType] = frozenset({"multiple_choice", "short_answer", "cloze", "open"})
 
 
-class Judge:
-    """Judges items of one session; what `take` has taken is not new again."""
+class ItemFilter:
+    """Sorts out items of one session. `texts`: by document; an item that was added is not new again."""
 
-    def __init__(
-        self, wanted: Wanted, known: KnownItems, documents: Mapping[str, Document], texts: Mapping[str, DocumentText]
-    ) -> None:
+    def __init__(self, wanted: Wanted, known: KnownItems, texts: Mapping[str, DocumentText]) -> None:
         self.types = frozenset(wanted.types) if wanted.types else DEFAULT_TYPES
         self.wanted = wanted
         self.known = known
-        self.documents = documents
         self.texts = texts
 
-    def content(self, item: Item) -> Content:
-        return content(item, self.documents, self.texts)
-
-    def refusals(self, said: Content) -> list[str]:
+    def find_refusals(self, item: ItemContent) -> list[str]:
         """Why an item may not be used; empty when it may."""
-        found = reasons(said, self.texts)
-        return found or self.unwanted(said) or ([] if self.known.find_alike(said) is None else ["duplicate"])
+        refusals = find_faults(item, self.texts) or self.find_mismatches(item)
+        return refusals or ([] if self.is_new(item) else ["duplicate"])
 
-    def usable(self, item: Item) -> bool:
+    def is_usable(self, item: ItemContent) -> bool:
         """Whether an item may be used if it is new."""
-        said = self.content(item)
-        return not self.unwanted(said) and not reasons(said, self.texts)
+        return not self.find_mismatches(item) and not find_faults(item, self.texts)
 
-    def is_new(self, item: Item) -> bool:
-        return self.known.find_alike(self.content(item)) is None
+    def is_new(self, item: ItemContent) -> bool:
+        return self.known.find_alike(item) is None
 
-    def take(self, said: Content) -> None:
-        self.known.add("", said)
+    def add(self, item: ItemContent) -> None:
+        self.known.add("", item)
 
-    def unwanted(self, said: Content) -> list[str]:
+    def find_mismatches(self, item: ItemContent) -> list[str]:
+        """In what the item is not as it was asked for."""
         wanted = self.wanted
         fits = {
-            "other_type": said.type in self.types,
-            "other_difficulty": wanted.difficulty in (None, said.difficulty),
-            "other_bloom": wanted.bloom in (None, said.bloom),
-            "other_language": wanted.language in (None, said.language),
-            "other_page": wanted.pages is None or all(proof.page in wanted.pages for proof in said.proofs),
+            "other_type": item.type in self.types,
+            "other_difficulty": wanted.difficulty in (None, item.difficulty),
+            "other_bloom": wanted.bloom in (None, item.bloom),
+            "other_language": wanted.language in (None, item.language),
+            "other_page": wanted.pages is None or all(proof.page in wanted.pages for proof in item.proofs),
         }
         return [reason for reason, holds in fits.items() if not holds]

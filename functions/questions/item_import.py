@@ -1,18 +1,19 @@
-"""An item of somebody's file as one of ours: read, and given its proof in the session's own documents."""
+"""An item of somebody's file as one of ours: checked, and given its proof in the session's own documents."""
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from derslik.domain.citations import find
 from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
-from derslik.domain.questions import Content, Criterion, Proof
+from derslik.domain.questions import Criterion, ItemContent, Proof
 from derslik.language.similarity import meaning_roots
 from derslik.language.text import Span, detect_language, split_sentences
-from questions.item_check import plain, plain_stands_in
+from questions.formats.imported_items import ImportedItem
+from questions.item_check import normalise, normalised_holds_key
 
 MAX_CHARS = 20_000
 ENOUGH_SHARED = 0.3
@@ -20,86 +21,82 @@ ENOUGH_SHARED = 0.3
 _PROVED_BY_ONE = ("multiple_choice", "short_answer", "cloze", "open")
 
 
-class _Said(NamedTuple):
+class _Sentence(NamedTuple):
     document: Document
     text: DocumentText
     span: Span
-    plain: str
+    normalised: str
 
 
-class Library:
-    """The documents in which proofs are looked for; cut into sentences once, and only when it is needed."""
+class ProofFinder:
+    """Looks for proofs in a session's documents; they are cut into sentences once, and only when it is needed."""
 
-    def __init__(self, texts: Mapping[str, tuple[Document, DocumentText]]) -> None:
-        self.texts = {key: text for key, (_, text) in texts.items()}
-        self._all = list(texts.values())
+    def __init__(self, documents: Mapping[str, tuple[Document, DocumentText]]) -> None:
+        self.texts = {document_id: text for document_id, (_, text) in documents.items()}
+        self._documents = list(documents.values())
 
     @cached_property
-    def sentences(self) -> list[_Said]:
+    def _sentences(self) -> list[_Sentence]:
         return [
-            _Said(document, text, span, plain(text.text[span.start : span.end]))
-            for document, text in self._all
+            _Sentence(document, text, span, normalise(text.text[span.start : span.end]))
+            for document, text in self._documents
             for span in split_sentences(text.text)
         ]
 
-    def place(self, quote: str) -> Proof | None:
+    def find_quote(self, quote: str) -> Proof | None:
         """GIFT has no `->` within a text: it comes back as an arrow."""
         for spelt in dict.fromkeys((quote, quote.replace("→", "->"))):
-            for document, text in self._all:
+            for document, text in self._documents:
                 if span := find(spelt, text.text):
-                    return _proof(document, text, *span)
+                    return _make_proof(document, text, *span)
         return None
 
-    def search(self, key: str, stem: str) -> Proof | None:
+    def find_sentence(self, key: str, stem: str) -> Proof | None:
         """The sentence that holds the key and most of what is asked."""
         language = detect_language(stem)
         asked = meaning_roots(stem, language) or frozenset({""})
-        found = [
-            (len(asked & meaning_roots(said.plain, language)) / len(asked), said)
-            for said in self.sentences
-            if plain_stands_in(key, said.plain)
+        shares = [
+            (len(asked & meaning_roots(sentence.normalised, language)) / len(asked), sentence)
+            for sentence in self._sentences
+            if normalised_holds_key(sentence.normalised, key)
         ]
-        share, said = max(found, key=lambda one: one[0], default=(0.0, None))
-        return _proof(said.document, said.text, *said.span) if said is not None and share >= ENOUGH_SHARED else None
+        share, best = max(shares, key=lambda shared: shared[0], default=(0.0, None))
+        if best is None or share < ENOUGH_SHARED:
+            return None
+        return _make_proof(best.document, best.text, *best.span)
 
 
-def read_item(item: Mapping[str, Any], library: Library) -> Content | str:
-    """The item, or the reason why it is none. It is not checked further."""
-    stem, quotes = item.get("stem"), _quotes(item)
-    if not isinstance(stem, str) or len(str(item)) > MAX_CHARS:
+def complete_item(imported: ImportedItem, finder: ProofFinder) -> ItemContent | str:
+    """The imported item with its proofs, or the reason why it is no item. It is not checked further."""
+    stem = imported.get("stem")
+    if not isinstance(stem, str) or len(str(imported)) > MAX_CHARS:
         return "unreadable"
-    proofs = [library.place(quote) for quote in quotes] if quotes else [_searched(item, stem, library)]
+    quotes = [quote for quote in imported.get("quotes", ()) if quote.strip()]
+    proofs = [finder.find_quote(quote) for quote in quotes] if quotes else [_find_proof(imported, stem, finder)]
     if not all(proofs):
         return "quote_not_in_document" if quotes else "no_proof"
-    first, *further = (proof for proof in proofs if proof is not None)
-    fields = {name: value for name, value in item.items() if name in Content.model_fields and value is not None}
-    fields |= {"proof": first, "further_proofs": further}
-    fields.setdefault("language", detect_language(stem))
-    if item.get("type") == "open" and not item.get("rubric"):
-        fields["rubric"] = [Criterion(criterion=str(item.get("key")), points=1)]
+    proof, *further_proofs = (proof for proof in proofs if proof is not None)
+    given = {name: value for name, value in imported.items() if name in ItemContent.model_fields and value is not None}
+    fields = {"language": detect_language(stem), **given, "proof": proof, "further_proofs": further_proofs}
+    if imported.get("type") == "open" and not imported.get("rubric"):
+        fields["rubric"] = [Criterion(criterion=str(imported.get("key")), points=1)]
     try:
-        return Content.model_validate(fields)
+        return ItemContent.model_validate(fields)
     except ValidationError:
         return "unreadable"
 
 
-def _quotes(item: Mapping[str, Any]) -> list[str]:
-    further = item.get("further_proofs")
-    others = [one.get("quote") for one in further if isinstance(one, dict)] if isinstance(further, list) else []
-    return [quote for quote in (item.get("quote"), *others) if isinstance(quote, str) and quote.strip()]
-
-
-def _searched(item: Mapping[str, Any], stem: str, library: Library) -> Proof | None:
+def _find_proof(imported: ImportedItem, stem: str, finder: ProofFinder) -> Proof | None:
     """A true statement proves itself where it stands; other keys are looked for in the sentences."""
-    key = item.get("key")
+    key = imported.get("key")
     if not isinstance(key, str):
         return None
-    if item.get("type") == "true_false":
-        return library.place(stem.strip().rstrip("."))
-    return library.search(key, stem) if item.get("type") in _PROVED_BY_ONE else None
+    if imported.get("type") == "true_false":
+        return finder.find_quote(stem.strip().rstrip("."))
+    return finder.find_sentence(key, stem) if imported.get("type") in _PROVED_BY_ONE else None
 
 
-def _proof(document: Document, text: DocumentText, start: int, end: int) -> Proof:
+def _make_proof(document: Document, text: DocumentText, start: int, end: int) -> Proof:
     return Proof(
         document_id=document.document_id,
         filename=document.filename,

@@ -2,10 +2,10 @@
 
 import re
 
-from derslik.domain.questions import Content
+from derslik.domain.questions import ItemContent
 from derslik.language.inflection import capitalised
 from derslik.language.text import Language
-from questions.item_check import plain
+from questions.item_check import normalise
 
 _LETTER = re.compile(r"^\(?[A-Ha-h][).]\s+")
 _LEANING = re.compile(
@@ -13,16 +13,19 @@ _LEANING = re.compile(
 )
 
 
-def repaired(content: Content) -> Content:
+def repair_item(item: ItemContent) -> ItemContent:
     """Without letters before options and an opening that sends to the text; the key spelt as its option is."""
-    changes: dict[str, object] = {"stem": _stem(content.stem, content.language)}
-    if content.type == "multiple_choice" and content.options and isinstance(content.key, str):
-        key = _LETTER.sub("", content.key)
-        options = [_LETTER.sub("", option) for option in content.options]
-        changes |= {"options": options, "key": next((one for one in options if plain(one) == plain(key)), key)}
-    return content.model_copy(update=changes)
+    changes: dict[str, object] = {"stem": _repair_stem(item.stem, item.language)}
+    if item.type == "multiple_choice" and item.options and isinstance(item.key, str):
+        key = _LETTER.sub("", item.key)
+        options = [_LETTER.sub("", option) for option in item.options]
+        changes |= {
+            "options": options,
+            "key": next((option for option in options if normalise(option) == normalise(key)), key),
+        }
+    return item.model_copy(update=changes)
 
 
-def _stem(stem: str, language: Language) -> str:
+def _repair_stem(stem: str, language: Language) -> str:
     without = _LEANING.sub("", stem, count=1)
     return stem if without == stem else capitalised(without, language)

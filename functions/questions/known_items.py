@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from derslik.domain.questions import Content
+from derslik.domain.questions import ItemContent
 from derslik.language.similarity import Meaning, are_alike, meaning_roots
 from derslik.language.text import fold
 
 
-def item_meaning(content: Content) -> Meaning:
+def find_meaning(item: ItemContent) -> Meaning:
     """The roots of an item's stem and key: its blank filled, the words of asking left out."""
-    correct = [content.correction] if content.correction else []
-    keys = [] if content.type == "true_false" else content.keys
-    text = " ".join([content.stem, *keys, *correct, *(content.prompts or [])])
-    return meaning_roots(text, content.language)
+    correct = [item.correction] if item.correction else []
+    keys = [] if item.type == "true_false" else item.keys
+    text = " ".join([item.stem, *keys, *correct, *(item.prompts or [])])
+    return meaning_roots(text, item.language)
 
 
 class _KnownItem(NamedTuple):
@@ -27,38 +27,39 @@ class _KnownItem(NamedTuple):
 
 
 class KnownItems:
-    def __init__(self, contents: Iterable[tuple[str, Content]] = ()) -> None:
-        """Pairs of an id and what it holds."""
-        self._items: list[_KnownItem] = []
-        for identifier, content in contents:
-            self.add(identifier, content)
+    def __init__(self, items: Iterable[tuple[str, ItemContent]] = ()) -> None:
+        """Pairs of an id and what the item holds."""
+        self._known: list[_KnownItem] = []
+        for identifier, item in items:
+            self.add(identifier, item)
 
-    def add(self, identifier: str, content: Content) -> None:
-        several = isinstance(content.key, list)
-        item = _KnownItem(identifier, item_meaning(content), _stem(content), _key(content), several)
-        self._items.append(item)
+    def add(self, identifier: str, item: ItemContent) -> None:
+        self._known.append(_describe(identifier, item))
 
-    def find_alike(self, content: Content) -> str | None:
+    def find_alike(self, item: ItemContent) -> str | None:
         """The id of an item that asks the same, None when there is none."""
-        meaning, stem, key = item_meaning(content), _stem(content), _key(content)
-        several = isinstance(content.key, list)
-        return next(
-            (
-                item.identifier
-                for item in self._items
-                if item.stem == stem
-                or (item.several is several and are_alike(meaning, item.meaning, same_key=key == item.key))
-            ),
-            None,
-        )
+        asked = _describe("", item)
+        return next((known.identifier for known in self._known if _ask_the_same(known, asked)), None)
 
 
-def _key(content: Content) -> str:
+def _describe(identifier: str, item: ItemContent) -> _KnownItem:
+    several = isinstance(item.key, list)
+    return _KnownItem(identifier, find_meaning(item), _fold_stem(item), _fold_key(item), several)
+
+
+def _ask_the_same(known: _KnownItem, asked: _KnownItem) -> bool:
+    if known.stem == asked.stem:
+        return True
+    same_key = known.key == asked.key
+    return known.several is asked.several and are_alike(asked.meaning, known.meaning, same_key=same_key)
+
+
+def _fold_key(item: ItemContent) -> str:
     """What is asked for; that of statements, which is one of two words, tells nothing."""
-    return content.stem if content.type == "true_false" else fold(" ".join(content.keys))
+    return item.stem if item.type == "true_false" else fold(" ".join(item.keys))
 
 
-def _stem(content: Content) -> str:
+def _fold_stem(item: ItemContent) -> str:
     """What makes matching and ordering items, whose stems are alike, different is what they list."""
-    listed = sorted([*(content.prompts or []), *(content.options or [])]) if isinstance(content.key, list) else []
-    return " ".join(fold(" ".join([content.stem, *listed])).split())
+    listed = sorted([*(item.prompts or []), *(item.options or [])]) if isinstance(item.key, list) else []
+    return " ".join(fold(" ".join([item.stem, *listed])).split())

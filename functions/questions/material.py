@@ -15,7 +15,7 @@ from derslik.language.similarity import meaning_roots
 from derslik.language.text import detect_language
 from derslik.storage.objects import Objects
 from derslik.storage.texts import visible_text
-from questions.items import SourceChunk
+from questions.source_chunks import SourceChunk
 
 MAX_CHUNKS = 400
 MAX_DOCUMENTS = 20
@@ -28,10 +28,10 @@ class Sample:
     chunks: list[SourceChunk]
     texts: Mapping[str, DocumentText]
 
-    def about(self, pages: Sequence[int] | None, topics: Sequence[str] | None) -> "Sample":
+    def narrow_to(self, pages: Sequence[int] | None, topics: Sequence[str] | None) -> "Sample":
         """Only what stands on one of these pages and speaks of one of these topics."""
-        asked = [meaning_roots(topic, detect_language(topic)) for topic in topics or ()]
-        kept = [chunk for chunk in self.chunks if self._is_on(chunk, pages) and speaks_of(chunk.text, asked)]
+        topic_roots = [meaning_roots(topic, detect_language(topic)) for topic in topics or ()]
+        kept = [chunk for chunk in self.chunks if self._is_on(chunk, pages) and covers_topic(chunk.text, topic_roots)]
         return Sample(kept, self.texts)
 
     def _is_on(self, chunk: SourceChunk, pages: Sequence[int] | None) -> bool:
@@ -43,12 +43,12 @@ class Sample:
         return first is not None and last is not None and any(first <= page <= last for page in pages)
 
 
-def speaks_of(text: str, asked: Sequence[frozenset[str]]) -> bool:
-    """Whether the text has all the words of one of the topics, in whatever form; yes when nothing is asked for."""
-    if not asked:
+def covers_topic(text: str, topics: Sequence[frozenset[str]]) -> bool:
+    """Whether the text has all the words of one of the topics, in whatever form; yes when there are no topics."""
+    if not topics:
         return True
-    said = meaning_roots(text, detect_language(text))
-    return any(topic and topic <= said for topic in asked)
+    roots = meaning_roots(text, detect_language(text))
+    return any(topic and topic <= roots for topic in topics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +64,30 @@ class Material:
             return Sample([], {})
         share = max(1, MAX_CHUNKS // len(chosen))
         parts = [
-            self._part(session_id, document, chance.randint(0, max(0, document.chunk_count - share)), share, deadline)
+            self._sample_document(
+                session_id, document, chance.randint(0, max(0, document.chunk_count - share)), share, deadline
+            )
             for document in chosen
         ]
-        found = [part for part in await all_of(parts) if part is not None]
-        texts = {document_id: text for document_id, text, _ in found}
-        return Sample([chunk for _, _, chunks in found for chunk in chunks], texts)
+        sampled = [part for part in await all_of(parts) if part is not None]
+        texts = {document_id: text for document_id, text, _ in sampled}
+        return Sample([chunk for _, _, chunks in sampled for chunk in chunks], texts)
 
-    async def _part(
+    async def _sample_document(
         self, session_id: str, document: Document, offset: int, limit: int, deadline: Deadline
     ) -> tuple[str, DocumentText, list[SourceChunk]] | None:
         try:
             text = await visible_text(self.objects, document)
         except NotFound:
             return None
-        found = await self.retrieval.list_chunks(session_id, [document], deadline, offset=offset, limit=limit)
+        stored = await self.retrieval.list_chunks(session_id, [document], deadline, offset=offset, limit=limit)
         citations = [
             cite(chunk.chunk_text, 0.0, chunk.chunk_metadata, document, text)
-            for chunk in found
+            for chunk in stored
             if chunk.belongs_to(document)
         ]
         chunks = [
-            SourceChunk(document.document_id, citation.page, citation.start, citation.content)
+            SourceChunk(document.document_id, citation.page, citation.start, citation.content, document.filename, text)
             for citation in citations[:limit]
             if citation is not None
         ]

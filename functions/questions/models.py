@@ -1,16 +1,21 @@
 """What the questions route takes and gives."""
 
-from typing import Annotated, Any, Literal
+from functools import reduce
+from operator import or_
+from types import GenericAlias, UnionType
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, create_model
 
-from derslik.domain.questions import Action, Bloom, Content, Criterion, Difficulty, Maker, QuestionType, Status
+from derslik.domain.questions import Action, Bloom, Difficulty, ItemContent, Maker, QuestionType, Status
 from derslik.language.text import Language
 from derslik.web.models import Body
 
 MAX_QUESTIONS = 100
 MAX_OF_A_JOB = 300
 MAX_BATCH = 100
+NOT_EDITABLE = {"type", "prompts", "language", "proof", "further_proofs"}
+"""Fields of an item that stay as they were made."""
 
 Mode = Literal["generated", "from_text", "mixed", "none"]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -48,17 +53,30 @@ class QuestionJobAccepted(BaseModel):
     status: str
 
 
-class EditQuestion(Body):
-    """What is not given stays. The proof cannot be changed: the new key has to stand in the same words."""
+def limit_texts(annotation: Any) -> Any:
+    """The same type, of which a request may give texts and lists of some length only."""
+    inner = get_args(annotation)
+    if annotation is str:
+        return Text
+    if get_origin(annotation) is list:
+        least = 2 if inner[0] is str else 1
+        return Annotated[GenericAlias(list, limit_texts(inner[0])), Field(min_length=least, max_length=10)]
+    if isinstance(annotation, UnionType):
+        return reduce(or_, map(limit_texts, inner))
+    return annotation
 
-    stem: Text | None = None
-    options: Annotated[list[Text], Field(min_length=2, max_length=10)] | None = None
-    key: Text | Annotated[list[Text], Field(min_length=2, max_length=10)] | None = None
-    correction: Text | None = None
-    explanation: Text | None = None
-    rubric: Annotated[list[Criterion], Field(min_length=1, max_length=10)] | None = None
-    difficulty: Difficulty | None = None
-    bloom: Bloom | None = None
+
+def editable_fields() -> dict[str, Any]:
+    """The fields of an item that a teacher may change, as a request's body gives them."""
+    return {
+        name: (limit_texts(field.annotation) | None, None)
+        for name, field in ItemContent.model_fields.items()
+        if name not in NOT_EDITABLE
+    }
+
+
+class EditQuestion(create_model("EditableFields", __base__=Body, **editable_fields())):  # type: ignore[misc]
+    """What is not given stays. The proof cannot be changed: the new key has to stand in the same words."""
 
     def given(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.model_fields_set if getattr(self, name) is not None}
@@ -95,7 +113,7 @@ class Quarantined(BaseModel):
     created_at: str
 
 
-class ItemOut(Content):
+class ItemOut(ItemContent):
     """A question with its key, and the words of the document that prove it. For teachers only."""
 
     question_id: str

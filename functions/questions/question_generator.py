@@ -2,28 +2,28 @@
 
 import asyncio
 import random
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from derslik.clients.generation import Generation
 from derslik.concurrency import all_of
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
 from derslik.domain.ids import now
-from derslik.domain.questions import Content, Maker, Question, Status, identity
+from derslik.domain.questions import ItemContent, Maker, Question, Status, make_question_id
 from derslik.errors import UpstreamError
 from derslik.language.text import detect_language
 from derslik.logs import log_upstream
 from questions import with_model
 from questions.bank_store import QuestionBank
-from questions.item_check import is_unproved
-from questions.item_filter import Judge
-from questions.item_repair import repaired
-from questions.items import Item, SourceChunk
+from questions.generated_items import GeneratedItems, describe_mode, write_notice
+from questions.item_check import lacks_proof
+from questions.item_filter import ItemFilter
+from questions.item_repair import repair_item
 from questions.known_items import KnownItems
 from questions.material import Material, Sample
-from questions.models import ItemOut, Mode, Questions, Wanted
+from questions.models import ItemOut, Questions, Wanted
+from questions.source_chunks import SourceChunk
 
 PROMPT_CHARS = 12_000
 """How much of the material one request to a model carries."""
@@ -37,24 +37,6 @@ FOR_THE_TEXT_SECONDS = 8.0
 
 NO_ITEMS = "no_items"
 """The reason for a reply in which no item could be found: broken JSON, a refusal, prose."""
-
-NOTICES = {
-    "empty": "The session has no document that is ready.",
-    "fewer": "The documents gave fewer questions than were asked for.",
-    "no_model": "The model could not be asked; the questions are made out of the text.",
-    "refused": "Some of the model's questions were refused; `rejected` says why.",
-    "again": "Some of the questions were in the bank already.",
-}
-
-
-@dataclass(slots=True)
-class Made:
-    """What one call has made so far."""
-
-    contents: list[tuple[Content, Maker]] = field(default_factory=list)
-    refused: Counter[str] = field(default_factory=Counter)
-    dropped: int = 0
-    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,137 +56,149 @@ class QuestionGenerator:
     ) -> Questions:
         """Make, check and store up to `count` items. Raises retrieval's `UpstreamError`s; a failing model only leaves
         more to the text. With a seed the choice does not look at the bank, so that it is the same again."""
-        chosen = {key: one for key, one in visible.items() if wanted.document_ids is None or key in wanted.document_ids}
+        chosen = {
+            document_id: document
+            for document_id, document in visible.items()
+            if wanted.document_ids is None or document_id in wanted.document_ids
+        }
         seed = random.SystemRandom().getrandbits(32) if wanted.seed is None else wanted.seed
         sample = await self.material.sample(session_id, list(chosen.values()), seed, deadline)
-        stored = {question.question_id: question for question in await self.bank.all(session_id)}
+        stored = {question.question_id: question for question in await self.bank.list_all(session_id)}
         known = KnownItems(stored.items() if wanted.seed is None else ())
-        judge = Judge(wanted, known, visible, sample.texts)
-        made = await self._made(sample.about(wanted.pages, wanted.topics), judge, session_id, count, seed, deadline)
-        items, again = await self._stored(session_id, made, stored, user_id)
+        item_filter = ItemFilter(wanted, known, sample.texts)
+        narrowed = sample.narrow_to(wanted.pages, wanted.topics)
+        generated = await self._generate_items(narrowed, item_filter, session_id, count, seed, deadline)
+        questions, known_before = await self._store_items(session_id, generated, stored, user_id)
         if wanted.seed is None:
-            before = len(items)
-            items += usable_of(stored, judge, {item.question_id for item in items}, set(chosen))[: count - before]
-            again += len(items) - before
+            before = len(questions)
+            taken = {question.question_id for question in questions}
+            questions += find_usable(stored, item_filter, taken, set(chosen))[: count - before]
+            known_before += len(questions) - before
         return Questions(
-            questions=[item.stem for item in items],
-            items=[ItemOut.model_validate(item.model_dump()) for item in items],
+            questions=[question.stem for question in questions],
+            items=[ItemOut.model_validate(question.model_dump()) for question in questions],
             requested=count,
-            mode=mode(items),
-            dropped=made.dropped,
-            rejected=dict(made.refused),
-            notice=notice(bool(visible), made, fewer=len(items) < count, again=again > 0),
+            mode=describe_mode(questions),
+            dropped=generated.dropped,
+            rejected=dict(generated.refused),
+            notice=write_notice(bool(visible), generated, fewer=len(questions) < count, again=known_before > 0),
         )
 
-    async def _made(
-        self, sample: Sample, judge: Judge, session_id: str, count: int, seed: int, deadline: Deadline
-    ) -> Made:
-        made = Made()
+    async def _generate_items(
+        self, sample: Sample, item_filter: ItemFilter, session_id: str, count: int, seed: int, deadline: Deadline
+    ) -> GeneratedItems:
+        generated = GeneratedItems()
         if self.generation is not None and sample.chunks:
-            slice_ = deadline.within(max(1.0, deadline.remaining() - FOR_THE_TEXT_SECONDS))
-            await self._ask_model(self.generation, sample.chunks, judge, session_id, made, count, seed, slice_)
-        left = count - len(made.contents)
+            share = deadline.within(max(1.0, deadline.remaining() - FOR_THE_TEXT_SECONDS))
+            await self._ask_model(
+                self.generation, sample.chunks, item_filter, session_id, generated, count, seed, share
+            )
+        left = count - len(generated.items)
         if left > 0:
-            from_text = await asyncio.to_thread(out_of_text, sample.chunks, left, seed, judge)
-            made.contents += [(judge.content(item), "text") for item in from_text]
-        return made
+            from_text = await asyncio.to_thread(make_from_text, sample.chunks, left, seed, item_filter)
+            generated.items += [(item, "text") for item in from_text]
+        return generated
 
     async def _ask_model(
         self,
         generation: Generation,
         chunks: Sequence[SourceChunk],
-        judge: Judge,
+        item_filter: ItemFilter,
         session_id: str,
-        made: Made,
+        generated: GeneratedItems,
         count: int,
         seed: int,
         deadline: Deadline,
     ) -> None:
         """In rounds, until there are enough, a round brings nothing, or the bounded number of rounds is over."""
         for round_ in range(-(-count // PER_ROUND) + SPARE_ROUNDS):
-            before = len(made.contents)
-            shared = excerpt(chunks, seed + round_)
-            messages = with_model.prompt(shared, min(PER_ROUND, count - before), detect_language(shared[0].text))
+            before = len(generated.items)
+            excerpt = pick_excerpt(chunks, seed + round_)
+            language = detect_language(excerpt[0].text)
+            messages = with_model.build_messages(excerpt, min(PER_ROUND, count - before), language)
             try:
                 completion = await generation.complete(
                     messages, deadline, max_tokens=TOKENS_EACH * PER_ROUND + 200, schema=with_model.SCHEMA
                 )
             except UpstreamError as error:
                 log_upstream(error)
-                made.failed = before == 0
+                generated.model_failed = before == 0
                 return
-            items, refused = with_model.read_items(completion.text, shared)
+            items, refused = with_model.parse_reply(completion.text, excerpt)
             if not items and not refused:
                 refused = [NO_ITEMS]
-            made.refused.update(refused)
-            made.dropped += len(refused)
+            generated.refuse(refused, items=len(refused))
             for item in items:
-                await self._judged(item, judge, session_id, made, count)
-            if len(made.contents) >= count or len(made.contents) == before:
+                await self._take_or_refuse(item, item_filter, session_id, generated, count)
+            if len(generated.items) >= count or len(generated.items) == before:
                 return
 
-    async def _judged(self, item: Item, judge: Judge, session_id: str, made: Made, count: int) -> None:
-        """Take the item, or put it away with the reasons why not."""
-        said = repaired(judge.content(item))
-        found = judge.refusals(said)
-        if not found and len(made.contents) < count:
-            judge.take(said)
-            made.contents.append((said, "model"))
-        elif found:
-            made.refused.update(found)
-            made.dropped += 1
-            if is_unproved(found):
-                await self.bank.put_away(session_id, identity(session_id, said), said.type, found, "model")
+    async def _take_or_refuse(
+        self, item: ItemContent, item_filter: ItemFilter, session_id: str, generated: GeneratedItems, count: int
+    ) -> None:
+        """Take the model's item, or put it away with the reasons why not."""
+        repaired = repair_item(item)
+        refusals = item_filter.find_refusals(repaired)
+        if not refusals and len(generated.items) < count:
+            item_filter.add(repaired)
+            generated.items.append((repaired, "model"))
+        elif refusals:
+            generated.refuse(refusals, items=1)
+            if lacks_proof(refusals):
+                question_id = make_question_id(session_id, repaired)
+                await self.bank.quarantine(session_id, question_id, repaired.type, refusals, "model")
 
-    async def _stored(
-        self, session_id: str, made: Made, stored: Mapping[str, Question], user_id: str
+    async def _store_items(
+        self, session_id: str, generated: GeneratedItems, stored: Mapping[str, Question], user_id: str
     ) -> tuple[list[Question], int]:
         """The items as the bank has them, new ones added; and how many were there before, other than retired."""
         time = now()
-        fresh = [draft(session_id, said, by, user_id, time) for said, by in made.contents]
+        drafts = [make_draft(session_id, item, maker, user_id, time) for item, maker in generated.items]
         in_bank = KnownItems(stored.items())
-        found = [in_bank.find_alike(one) for one in fresh]
-        added = [one for one, like in zip(fresh, found, strict=True) if like is None]
-        await all_of([self.bank.add(one) for one in added])
-        kept = [one if like is None else stored[like] for one, like in zip(fresh, found, strict=True)]
-        unique = {one.question_id: one for one in kept if one.status is not Status.RETIRED}
-        return list(unique.values()), len(fresh) - len(added)
+        alike = [in_bank.find_alike(draft) for draft in drafts]
+        added = [draft for draft, known_id in zip(drafts, alike, strict=True) if known_id is None]
+        await all_of([self.bank.add(draft) for draft in added])
+        kept = [draft if known_id is None else stored[known_id] for draft, known_id in zip(drafts, alike, strict=True)]
+        unique = {question.question_id: question for question in kept if question.status is not Status.RETIRED}
+        return list(unique.values()), len(drafts) - len(added)
 
 
-def out_of_text(chunks: Sequence[SourceChunk], count: int, seed: int, judge: Judge) -> list[Item]:
+def make_from_text(chunks: Sequence[SourceChunk], count: int, seed: int, item_filter: ItemFilter) -> list[ItemContent]:
     # Imported here because most requests to the bank make no questions.
     from questions.from_text import make_items
 
-    return make_items(chunks, count, seed, judge)
+    return make_items(chunks, count, seed, item_filter)
 
 
-def draft(session_id: str, said: Content, by: Maker, user_id: str, time: str) -> Question:
+def make_draft(session_id: str, item: ItemContent, made_by: Maker, user_id: str, time: str) -> Question:
     return Question(
-        **said.model_dump(),
-        question_id=identity(session_id, said),
+        **item.model_dump(),
+        question_id=make_question_id(session_id, item),
         session_id=session_id,
-        made_by=by,
+        made_by=made_by,
         created_by=user_id,
         created_at=time,
         updated_at=time,
     )
 
 
-def usable_of(stored: Mapping[str, Question], judge: Judge, taken: set[str], document_ids: set[str]) -> list[Question]:
+def find_usable(
+    stored: Mapping[str, Question], item_filter: ItemFilter, taken: set[str], document_ids: set[str]
+) -> list[Question]:
     """Items of the bank that would do as well, for documents that give no new ones."""
+    if item_filter.wanted.pages is not None or item_filter.wanted.topics is not None:
+        return []
     return [
-        one
-        for one in stored.values()
-        if one.question_id not in taken
-        and one.status is not Status.RETIRED
-        and one.proof.document_id in document_ids
-        and judge.wanted.pages is None
-        and judge.wanted.topics is None
-        and not judge.unwanted(one)
+        question
+        for question in stored.values()
+        if question.question_id not in taken
+        and question.status is not Status.RETIRED
+        and question.proof.document_id in document_ids
+        and not item_filter.find_mismatches(question)
     ]
 
 
-def excerpt(chunks: Sequence[SourceChunk], seed: int) -> list[SourceChunk]:
+def pick_excerpt(chunks: Sequence[SourceChunk], seed: int) -> list[SourceChunk]:
     """Chunks from all over the material, in its order, as many as one request carries; at least one."""
     order = list(range(len(chunks)))
     random.Random(seed).shuffle(order)  # noqa: S311 - a choice, not a secret
@@ -216,19 +210,3 @@ def excerpt(chunks: Sequence[SourceChunk], seed: int) -> list[SourceChunk]:
         chosen.append(position)
         left -= len(chunks[position].text)
     return [chunks[position] for position in sorted(chosen)]
-
-
-def mode(items: Sequence[Question]) -> Mode:
-    generated = sum(item.made_by == "model" for item in items)
-    if not items:
-        return "none"
-    if generated == 0:
-        return "from_text"
-    return "generated" if generated == len(items) else "mixed"
-
-
-def notice(any_document: bool, made: Made, *, fewer: bool, again: bool) -> str | None:
-    if not any_document:
-        return NOTICES["empty"]
-    said = {"no_model": made.failed, "refused": bool(made.refused), "fewer": fewer, "again": again}
-    return " ".join(NOTICES[name] for name, holds in said.items() if holds) or None

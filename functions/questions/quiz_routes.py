@@ -7,9 +7,9 @@ from pydantic import BaseModel, Field, StrictInt
 
 from derslik.concurrency import all_of
 from derslik.domain.field_types import Name
-from derslik.domain.grading import ItemResult, item_results, marked, total
+from derslik.domain.grading import ItemResult, mark_answer, sum_points, summarise_items
 from derslik.domain.ids import is_well_formed, new_id, now
-from derslik.domain.quizzes import MAX_ITEMS, Attempt, Mark, PaperItem, Quiz, QuizItem, QuizStatus, quiz_item
+from derslik.domain.quizzes import MAX_ITEMS, Attempt, Mark, PaperItem, Quiz, QuizItem, QuizStatus, make_quiz_item
 from derslik.domain.sessions import Session
 from derslik.errors import Invalid, NotFound, Stale
 from derslik.web.access import OwnedSession, ReadableSession
@@ -19,7 +19,7 @@ from derslik.web.models import Body
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
 from questions.dependencies import QuestionStore, QuizStore
 from questions.models import Identifier
-from questions.quiz_store import Quizzes, not_found
+from questions.quiz_store import Quizzes, quiz_not_found
 
 router = APIRouter()
 Part = Annotated[str, Field(max_length=4_000)]
@@ -68,7 +68,7 @@ class QuizOut(QuizSummary):
     attempt_count: int
 
 
-class JudgedAnswer(Mark):
+class MarkedAnswer(Mark):
     """`key` is None until it may be shown."""
 
     answer: str | list[str] | None
@@ -84,7 +84,7 @@ class AttemptOut(BaseModel):
     points: float
     out_of: int
     submitted_at: str
-    answers: list[JudgedAnswer]
+    answers: list[MarkedAnswer]
 
 
 class Results(BaseModel):
@@ -110,21 +110,21 @@ async def create_quiz(
     unique = list(dict.fromkeys(new.question_ids))
     if unknown := set(new.points) - set(unique):
         raise Invalid(f"points: no question {sorted(unknown)[0]} in this quiz")
-    chosen = await all_of([bank.get(session.session_id, one) for one in unique])
+    chosen = await all_of([bank.get(session.session_id, question_id) for question_id in unique])
     time = now()
     quiz = Quiz(
         quiz_id=new_id(),
         session_id=session.session_id,
         title=new.title,
         keys_shown=new.keys_shown,
-        items=[quiz_item(question, new.points.get(question.question_id, 1)) for question in chosen],
+        items=[make_quiz_item(question, new.points.get(question.question_id, 1)) for question in chosen],
         created_by=user.id,
         created_at=time,
         updated_at=time,
     )
     stored = await store.create(quiz, idempotency_of(user.id, key, ["quiz", session.session_id, new.model_dump()]))
     response.headers["location"] = f"/sessions/{session.session_id}/quizzes/{stored.quiz_id}"
-    return for_teacher(stored)
+    return quiz_reply(stored)
 
 
 @router.get("/sessions/{session_id}/quizzes")
@@ -140,9 +140,9 @@ async def list_quizzes(
     """Oldest first, without their items; drafts only for the teacher."""
     bound_to = binding("quizzes", user.id, session.session_id)
     after = decode_key(cursor, bound_to)
-    page = await store.page(session.session_id, drafts=not user.is_student, limit=limit, after=after)
+    page = await store.list_page(session.session_id, drafts=not user.is_student, limit=limit, after=after)
     link_next(request, response, page.next, bound_to)
-    return [QuizSummary.model_validate(summary(Quiz.model_validate(item))) for item in page.items]
+    return [QuizSummary.model_validate(summarise_quiz(Quiz.model_validate(item))) for item in page.items]
 
 
 @router.get("/sessions/{session_id}/quizzes/{quiz_id}")
@@ -150,9 +150,9 @@ async def get_quiz(
     quiz_id: str, user: CurrentUser, session: ReadableSession, store: QuizStore, response: Response
 ) -> QuizOut | Paper:
     """The teacher's view with keys; a student's, once the quiz is open, without."""
-    quiz = await visible_quiz(quiz_id, session, store, student=user.is_student)
+    quiz = await find_visible_quiz(quiz_id, session, store, student=user.is_student)
     response.headers["etag"] = etag(quiz.revision)
-    return Paper.model_validate({**summary(quiz), "items": quiz.paper}) if user.is_student else for_teacher(quiz)
+    return Paper.model_validate({**summarise_quiz(quiz), "items": quiz.paper}) if user.is_student else quiz_reply(quiz)
 
 
 @router.patch("/sessions/{session_id}/quizzes/{quiz_id}")
@@ -165,12 +165,12 @@ async def change_quiz(
     response: Response,
 ) -> QuizOut:
     """Open or close a quiz."""
-    quiz = await visible_quiz(quiz_id, session, store, student=False)
+    quiz = await find_visible_quiz(quiz_id, session, store, student=False)
     if if_match is not None and if_match != quiz.revision:
         raise Stale
     changed = await store.set_status(quiz, change.status)
     response.headers["etag"] = etag(changed.revision)
-    return for_teacher(changed)
+    return quiz_reply(changed)
 
 
 @router.post("/sessions/{session_id}/quizzes/{quiz_id}/attempts", status_code=201)
@@ -178,74 +178,74 @@ async def submit_attempt(
     quiz_id: str, submission: Submission, user: CurrentUser, session: ReadableSession, store: QuizStore
 ) -> AttemptOut:
     """Hand in, once. The same again gives the same result; other answers are refused."""
-    quiz = await visible_quiz(quiz_id, session, store, student=True)
+    quiz = await find_visible_quiz(quiz_id, session, store, student=True)
     if unknown := set(submission.answers) - {item.question_id for item in quiz.items}:
         raise Invalid(f"answers: this quiz has no question {sorted(unknown)[0]}")
-    marks = [marked(item, submission.answers.get(item.question_id)) for item in quiz.items]
+    marks = [mark_answer(item, submission.answers.get(item.question_id)) for item in quiz.items]
     attempt = Attempt(
         quiz_id=quiz.quiz_id,
         user_id=user.id,
         answers=submission.answers,
         marks=marks,
-        points=total(quiz.items, marks),
+        points=sum_points(quiz.items, marks),
         out_of=sum(item.points for item in quiz.items),
         submitted_at=now(),
     )
-    return judged(quiz, await store.submit(session.session_id, attempt), keys=quiz.shows_keys)
+    return attempt_reply(quiz, await store.submit(session.session_id, attempt), keys=quiz.shows_keys)
 
 
 @router.get("/sessions/{session_id}/quizzes/{quiz_id}/attempts/mine")
 async def get_my_attempt(quiz_id: str, user: CurrentUser, session: ReadableSession, store: QuizStore) -> AttemptOut:
     """What the caller handed in, with marks and reasons."""
-    quiz = await visible_quiz(quiz_id, session, store, student=True)
-    attempt = await store.attempt(quiz.quiz_id, user.id)
+    quiz = await find_visible_quiz(quiz_id, session, store, student=True)
+    attempt = await store.get_attempt(quiz.quiz_id, user.id)
     if attempt is None:
         raise NotFound("You have not handed this quiz in", code="attempt_not_found")
-    return judged(quiz, attempt, keys=quiz.shows_keys)
+    return attempt_reply(quiz, attempt, keys=quiz.shows_keys)
 
 
 @router.get("/sessions/{session_id}/quizzes/{quiz_id}/results")
 async def get_results(quiz_id: str, session: OwnedSession, store: QuizStore) -> Results:
     """How the class did: each item's share correct and discrimination, and each attempt."""
-    quiz = await visible_quiz(quiz_id, session, store, student=False)
-    attempts = await store.attempts(quiz.quiz_id)
+    quiz = await find_visible_quiz(quiz_id, session, store, student=False)
+    attempts = await store.list_attempts(quiz.quiz_id)
     average = sum(attempt.points for attempt in attempts) / len(attempts) if attempts else None
     return Results(
         quiz_id=quiz.quiz_id,
         attempts=len(attempts),
         average_points=None if average is None else round(average, 4),
         out_of=sum(item.points for item in quiz.items),
-        items=item_results(quiz.items, attempts),
-        students=[judged(quiz, attempt, keys=True) for attempt in attempts],
+        items=summarise_items(quiz.items, attempts),
+        students=[attempt_reply(quiz, attempt, keys=True) for attempt in attempts],
     )
 
 
-async def visible_quiz(quiz_id: str, session: Session, store: Quizzes, *, student: bool) -> Quiz:
+async def find_visible_quiz(quiz_id: str, session: Session, store: Quizzes, *, student: bool) -> Quiz:
     if not is_well_formed(quiz_id):
-        raise not_found()
+        raise quiz_not_found()
     quiz = await store.get(session.session_id, quiz_id)
     if student and quiz.status is QuizStatus.DRAFT:
-        raise not_found()
+        raise quiz_not_found()
     return quiz
 
 
-def summary(quiz: Quiz) -> dict[str, object]:
+def summarise_quiz(quiz: Quiz) -> dict[str, object]:
     fields = quiz.model_dump(include={"quiz_id", "session_id", "title", "status", "created_at"})
     return {**fields, "item_count": len(quiz.items), "out_of": sum(item.points for item in quiz.items)}
 
 
-def for_teacher(quiz: Quiz) -> QuizOut:
+def quiz_reply(quiz: Quiz) -> QuizOut:
     fields = {"items": quiz.items, "keys_shown": quiz.keys_shown, "attempt_count": quiz.attempt_count}
-    return QuizOut.model_validate({**summary(quiz), **fields})
+    return QuizOut.model_validate({**summarise_quiz(quiz), **fields})
 
 
-def judged(quiz: Quiz, attempt: Attempt, *, keys: bool) -> AttemptOut:
+def attempt_reply(quiz: Quiz, attempt: Attempt, *, keys: bool) -> AttemptOut:
     items = {item.question_id: item for item in quiz.items}
-    answers = [_answer(items[mark.question_id], mark, attempt, keys=keys) for mark in attempt.marks]
+    answers = [_answer_reply(items[mark.question_id], mark, attempt, keys=keys) for mark in attempt.marks]
     return AttemptOut(**attempt.model_dump(exclude={"answers", "marks"}), answers=answers)
 
 
-def _answer(item: QuizItem, mark: Mark, attempt: Attempt, *, keys: bool) -> JudgedAnswer:
-    told = {"key": item.key, "explanation": item.explanation, "quote": item.proof.quote, "page": item.proof.page}
+def _answer_reply(item: QuizItem, mark: Mark, attempt: Attempt, *, keys: bool) -> MarkedAnswer:
+    shown = {"key": item.key, "explanation": item.explanation, "quote": item.proof.quote, "page": item.proof.page}
     answer = attempt.answers.get(item.question_id)
-    return JudgedAnswer.model_validate({**mark.model_dump(), "answer": answer, **(told if keys else {})})
+    return MarkedAnswer.model_validate({**mark.model_dump(), "answer": answer, **(shown if keys else {})})

@@ -1,14 +1,14 @@
 """Quizzes and what students handed in: once each, by a condition of the table."""
 
 from derslik.domain.ids import now
-from derslik.domain.quizzes import Attempt, Quiz, QuizStatus, require_step
+from derslik.domain.quizzes import Attempt, Quiz, QuizStatus, require_status_change
 from derslik.errors import Conflict, NotFound
 from derslik.storage import keys
 from derslik.storage.idempotency import IdempotencyKey, create_once
 from derslik.storage.table import Item, ItemPage, Put, Refused, Table, Update
 
 
-def not_found() -> NotFound:
+def quiz_not_found() -> NotFound:
     return NotFound("There is no such quiz", code="quiz_not_found")
 
 
@@ -25,10 +25,10 @@ class Quizzes:
         """Raises `NotFound`."""
         item = await self.table.get(keys.quiz(session_id, quiz_id))
         if item is None:
-            raise not_found()
+            raise quiz_not_found()
         return Quiz.model_validate(item)
 
-    async def page(self, session_id: str, *, drafts: bool, limit: int, after: Item | None) -> ItemPage:
+    async def list_page(self, session_id: str, *, drafts: bool, limit: int, after: Item | None) -> ItemPage:
         """The session's quizzes, oldest first."""
         values = {":pk": keys.bank(session_id), ":prefix": keys.QUIZ}
         return await self.table.query(
@@ -42,7 +42,7 @@ class Quizzes:
 
     async def set_status(self, quiz: Quiz, status: QuizStatus) -> Quiz:
         """Raises `Conflict` when the quiz is not in the state from which this may be."""
-        require_step(quiz.status, status)
+        require_status_change(quiz.status, status)
         update = Update(
             keys.quiz(quiz.session_id, quiz.quiz_id),
             "SET #status = :status, updated_at = :now ADD revision :one",
@@ -58,7 +58,7 @@ class Quizzes:
         Raises `Conflict` for another submission of the same student, or when the quiz is not open.
         """
         put = Put({**keys.attempt(attempt.quiz_id, attempt.user_id), **attempt.model_dump(mode="json")})
-        counted = Update(
+        count = Update(
             keys.quiz(session_id, attempt.quiz_id),
             "ADD attempt_count :one",
             {":one": 1, ":open": QuizStatus.OPEN.value},
@@ -66,9 +66,9 @@ class Quizzes:
             "#status = :open",
         )
         try:
-            await self.table.transact(put, counted)
+            await self.table.transact(put, count)
         except Refused as error:
-            stored = await self.attempt(attempt.quiz_id, attempt.user_id)
+            stored = await self.get_attempt(attempt.quiz_id, attempt.user_id)
             if stored is None:
                 raise Conflict("The quiz is not open", code="quiz_not_open") from error
             if stored.answers != attempt.answers:
@@ -76,10 +76,10 @@ class Quizzes:
             return stored
         return attempt
 
-    async def attempt(self, quiz_id: str, user_id: str) -> Attempt | None:
+    async def get_attempt(self, quiz_id: str, user_id: str) -> Attempt | None:
         item = await self.table.get(keys.attempt(quiz_id, user_id))
         return None if item is None else Attempt.model_validate(item)
 
-    async def attempts(self, quiz_id: str) -> list[Attempt]:
+    async def list_attempts(self, quiz_id: str) -> list[Attempt]:
         page = await self.table.query("pk = :pk", {":pk": keys.attempt(quiz_id, "")["pk"]})
         return [Attempt.model_validate(item) for item in page.items]

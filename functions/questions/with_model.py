@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from derslik.domain.questions import Bloom, Difficulty
+from derslik.domain.questions import Bloom, Difficulty, ItemContent
 from derslik.language.text import Language, detect_language
-from questions.items import Item, SourceChunk, proof
+from questions.new_items import make_item
+from questions.source_chunks import SourceChunk
 
 MAX_REPLY = 400_000
 """Characters of a reply that are read."""
@@ -22,11 +23,12 @@ _MARKS = "*_`"
 _OPENING = re.compile(r"[\[{]")
 
 
-type _Plain = tuple[str, list[int]]
+type _Unmarked = tuple[str, list[int]]
+"""A text without marks, and the place of each of its letters in the marked text."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_500)]
 
 
-class _Proposal(BaseModel):
+class ProposedItem(BaseModel):
     """One item as the model gives it; `passage` counts from 1, 0 is unknown."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -42,74 +44,61 @@ class _Proposal(BaseModel):
     bloom: Bloom | None = None
 
 
+_PROPERTIES: dict[str, Any] = {
+    "type": {"type": "string", "enum": ["open", "short_answer", "cloze", "multiple_choice"]},
+    "question": {"type": "string"},
+    "answer": {"type": "string"},
+    "options": {"type": ["array", "null"], "items": {"type": "string"}},
+    "quote": {"type": "string"},
+    "passage": {"type": "integer"},
+    "explanation": {"type": ["string", "null"]},
+    "difficulty": {"type": "string", "enum": list(get_args(Difficulty))},
+    "bloom": {"type": "string", "enum": list(get_args(Bloom))},
+}
+_ITEM: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": list(_PROPERTIES),
+    "properties": _PROPERTIES,
+}
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "required": ["items"],
-    "properties": {
-        "items": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": [
-                    "type",
-                    "question",
-                    "answer",
-                    "options",
-                    "quote",
-                    "passage",
-                    "explanation",
-                    "difficulty",
-                    "bloom",
-                ],
-                "properties": {
-                    "type": {"type": "string", "enum": ["open", "short_answer", "cloze", "multiple_choice"]},
-                    "question": {"type": "string"},
-                    "answer": {"type": "string"},
-                    "options": {"type": ["array", "null"], "items": {"type": "string"}},
-                    "quote": {"type": "string"},
-                    "passage": {"type": "integer"},
-                    "explanation": {"type": ["string", "null"]},
-                    "difficulty": {"type": "string", "enum": list(get_args(Difficulty))},
-                    "bloom": {"type": "string", "enum": list(get_args(Bloom))},
-                },
-            },
-        }
-    },
+    "properties": {"items": {"type": "array", "items": _ITEM}},
 }
 """What the reply looks like, for structured output."""
 
 
-def prompt(chunks: Sequence[SourceChunk], count: int, language: Language) -> list[dict[str, str]]:
+def build_messages(chunks: Sequence[SourceChunk], count: int, language: Language) -> list[dict[str, str]]:
     """The messages. The text goes in as JSON strings, out of which nothing in it can break."""
     passages = [{"passage": number, "text": chunk.text} for number, chunk in enumerate(chunks, 1)]
     return [
-        {"role": "system", "content": _instructions(language).substitute(count=count)},
+        {"role": "system", "content": _load_instructions(language).substitute(count=count)},
         {"role": "user", "content": json.dumps({"passages": passages}, ensure_ascii=False)},
     ]
 
 
-def read_items(reply_text: str, chunks: Sequence[SourceChunk]) -> tuple[list[Item], list[str]]:
+def parse_reply(reply_text: str, chunks: Sequence[SourceChunk]) -> tuple[list[ItemContent], list[str]]:
     """The items whose quote stands in the passages, and for each other the reason. They are not checked further."""
-    items: list[Item] = []
+    items: list[ItemContent] = []
     refused: list[str] = []
-    texts = [_without_marks(chunk.text) for chunk in chunks]
-    for value in _proposed(reply_text[:MAX_REPLY]):
-        item = _placed(value, chunks, texts)
-        if isinstance(item, Item):
-            items.append(item)
-        else:
+    texts = [_remove_marks(chunk.text) for chunk in chunks]
+    for value in _parse_items(reply_text[:MAX_REPLY]):
+        item = _make_item(value, chunks, texts)
+        if isinstance(item, str):
             refused.append(item)
+        else:
+            items.append(item)
     return items, refused
 
 
 @cache
-def _instructions(language: Language) -> Template:
+def _load_instructions(language: Language) -> Template:
     return Template((Path(__file__).parent / "prompts" / f"questions.{language}.md").read_text(encoding="utf-8"))
 
 
-def _proposed(reply: str) -> Iterator[Any]:
+def _parse_items(reply: str) -> Iterator[Any]:
     """The items of the JSON in a reply, also from between other text, and the whole ones of JSON that breaks off."""
     decoder = json.JSONDecoder()
     at = failed = 0
@@ -120,10 +109,10 @@ def _proposed(reply: str) -> Iterator[Any]:
             failed += 1
             at = start.end()
             continue
-        yield from _items_of(value)
+        yield from _list_items(value)
 
 
-def _items_of(value: Any) -> list[Any]:
+def _list_items(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
     if isinstance(value, dict):
@@ -132,33 +121,33 @@ def _items_of(value: Any) -> list[Any]:
     return []
 
 
-def _placed(value: Any, chunks: Sequence[SourceChunk], texts: Sequence[_Plain]) -> Item | str:
-    """The item with the place of its quote, or the reason why it is none."""
+def _make_item(value: Any, chunks: Sequence[SourceChunk], texts: Sequence[_Unmarked]) -> ItemContent | str:
+    """The proposed item, its quote being its proof; or the reason why it is none."""
     try:
-        proposal = _Proposal.model_validate(value)
+        proposed = ProposedItem.model_validate(value)
     except ValidationError:
         return "unreadable"
-    found = _find(proposal.quote, proposal.passage - 1, texts)
-    if found is None:
+    place = _find_quote(proposed.quote, proposed.passage - 1, texts)
+    if place is None:
         return "quote_not_in_document"
-    number, start, end = found
-    place = proof(chunks[number], start, end)
-    return Item(
-        proposal.type,
-        proposal.question,
-        proposal.answer,
-        proposal.options if proposal.type == "multiple_choice" else None,
-        detect_language(f"{proposal.question} {place.quote}"),
-        place,
-        explanation=proposal.explanation,
-        difficulty=proposal.difficulty,
-        bloom=proposal.bloom,
+    number, start, end = place
+    proof = chunks[number].prove(start, end)
+    return make_item(
+        proposed.type,
+        proposed.question,
+        proposed.answer,
+        detect_language(f"{proposed.question} {proof.quote}"),
+        [proof],
+        options=proposed.options if proposed.type == "multiple_choice" else None,
+        explanation=proposed.explanation,
+        difficulty=proposed.difficulty,
+        bloom=proposed.bloom,
     )
 
 
-def _find(quote: str, guess: int, texts: Sequence[_Plain]) -> tuple[int, int, int] | None:
+def _find_quote(quote: str, guess: int, texts: Sequence[_Unmarked]) -> tuple[int, int, int] | None:
     """Which text holds the quote, and from where to where: the one that was named, else any other."""
-    wanted = _without_marks(quote)[0].strip()
+    wanted = _remove_marks(quote)[0].strip()
     if len(wanted.split()) < MIN_QUOTE_WORDS:
         return None
     for number in sorted(range(len(texts)), key=lambda number: number != guess):
@@ -169,7 +158,7 @@ def _find(quote: str, guess: int, texts: Sequence[_Plain]) -> tuple[int, int, in
     return None
 
 
-def _without_marks(text: str) -> _Plain:
+def _remove_marks(text: str) -> _Unmarked:
     """The text with single spaces and no emphasis marks, and the place of each of its letters in the text."""
     kept: list[str] = []
     offsets: list[int] = []

@@ -37,12 +37,12 @@ async def carry_out(message: Message, deadline: Deadline) -> str:
         return NO_SESSION.code
     visible = {document.document_id: document for document in documents if document.visible}
     generator = await question_generator()
-    made = await generator.generate(job.session_id, visible, wanted, wanted.count, job.created_by, deadline)
-    if not made.items:
+    reply = await generator.generate(job.session_id, visible, wanted, wanted.count, job.created_by, deadline)
+    if not reply.items:
         await jobs.end(message.job_id, QUESTIONS_SHARE, NOTHING)
         return NOTHING.code
-    await jobs.finish(message.job_id, QUESTIONS_SHARE, len(made.items), made.notice)
-    log("questions made", job_id=message.job_id, requested=wanted.count, made=len(made.items), mode=made.mode)
+    await jobs.finish(message.job_id, QUESTIONS_SHARE, len(reply.items), reply.notice)
+    log("questions made", job_id=message.job_id, requested=wanted.count, made=len(reply.items), mode=reply.mode)
     return "made"
 
 

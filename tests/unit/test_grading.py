@@ -2,7 +2,7 @@
 
 import pytest
 
-from derslik.domain.grading import item_results, marked, same
+from derslik.domain.grading import answers_match, mark_answer, summarise_items
 from derslik.domain.questions import Proof
 from derslik.domain.quizzes import Attempt, Mark, QuizItem
 
@@ -16,17 +16,17 @@ def item(name: str = "q", kind: str = "short_answer", key: str | list[str] = "İ
 
 @pytest.mark.parametrize("answer", ["İstanbul", "istanbul", "ISTANBUL", "İSTANBUL", "ıstanbul", "  Istanbul. "])
 def test_one_answer_is_right_however_its_letters_are_written(answer: str) -> None:
-    assert marked(item(), answer).reason == "correct"
+    assert mark_answer(item(), answer).reason == "correct"
 
 
 @pytest.mark.parametrize(("one", "other"), [("ısı", "ISI"), ("IŞIK", "ışık"), ("çağ", "ÇAĞ"), ("CO₂", "co2")])
 def test_case_and_forms_of_letters_do_not_count(one: str, other: str) -> None:
-    assert same(one, other)
+    assert answers_match(one, other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("çağ", "cag"), ("ön", "on"), ("İstanbul'da", "İstanbul"), ("", "a")])
 def test_other_letters_and_suffixes_do(one: str, other: str) -> None:
-    assert not same(one, other)
+    assert not answers_match(one, other)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_other_letters_and_suffixes_do(one: str, other: str) -> None:
 )
 @pytest.mark.parametrize("kind", ["ordering", "matching"])
 def test_parts_give_their_share(kind: str, answer: list[str], score: float, reason: str) -> None:
-    mark = marked(item(kind=kind, key=["a", "b", "c", "d"]), answer)
+    mark = mark_answer(item(kind=kind, key=["a", "b", "c", "d"]), answer)
     assert (mark.score, mark.reason) == (score, reason)
 
 
@@ -59,7 +59,7 @@ def test_share_correct_is_as_worked_out_by_hand() -> None:
     """q2 was right for nobody and q3 for all: neither tells who knows more."""
     items = [item(f"q{number}") for number in range(4)]
     attempts = [attempt("a", 1, 1, 0, 1), attempt("b", 1, 0, 0, 1), attempt("c", 0, 0, 0, 1), attempt("d", 0, 1, 0, 1)]
-    first, second, third, fourth = item_results(items, attempts)
+    first, second, third, fourth = summarise_items(items, attempts)
     assert [one.share_correct for one in (first, second, third, fourth)] == [0.5, 0.5, 0.0, 1.0]
     # q0: scores 1 1 0 0, rests (q1+q2+q3) 2 1 1 2: means .5 and 1.5, covariance 0.
     assert first.discrimination == 0.0
@@ -72,9 +72,9 @@ def test_an_item_that_the_better_ones_get_right_discriminates() -> None:
     """q0: 1 1 0 0; rests 2 1 1 0, mean 1: covariance (.5·1 + .5·0 − .5·0 + .5·1)/4 = .25, deviations .5 and √.5."""
     items = [item(f"q{number}") for number in range(3)]
     attempts = [attempt("a", 1, 1, 1), attempt("b", 1, 1, 0), attempt("c", 0, 0, 1), attempt("d", 0, 0, 0)]
-    assert item_results(items, attempts)[0].discrimination == pytest.approx(0.25 / (0.5 * 0.5**0.5), abs=1e-4)
+    assert summarise_items(items, attempts)[0].discrimination == pytest.approx(0.25 / (0.5 * 0.5**0.5), abs=1e-4)
 
 
 def test_two_attempts_tell_no_discrimination() -> None:
     items = [item(f"q{number}") for number in range(2)]
-    assert item_results(items, [attempt("a", 1, 1), attempt("b", 0, 0)])[0].discrimination is None
+    assert summarise_items(items, [attempt("a", 1, 1), attempt("b", 0, 0)])[0].discrimination is None

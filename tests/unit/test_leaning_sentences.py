@@ -5,9 +5,9 @@ import pytest
 from derslik.language.course_terms import course_lexicon
 from derslik.language.prose import parse_prose
 from derslik.language.self_contained import self_contained_sentence
-from questions.from_text.fact_sentences import tellings
-from questions.from_text.short_names import said_in_short
-from questions.from_text.sibling_sections import leaning_on_a_heading
+from questions.from_text.fact_sentences import find_fact_sentences
+from questions.from_text.short_names import find_short_names
+from questions.from_text.sibling_sections import find_heading_dependent_sentences
 
 WARS = """# I. Dünya Savaşı
 
@@ -24,7 +24,7 @@ Hücre zarı, **pH ölçeği** ve Pisagor teoremi de anlatıldı. Her ölçek ve
 def stands(sentence: str, around: str = WARS) -> bool:
     course = course_lexicon([parse_prose(around.format(sentence), "tr")])
     found = [one for one in course.texts[0].sentences if one.plain == sentence]
-    return self_contained_sentence(found[0], "tr", said_in_short(course)) is not None
+    return self_contained_sentence(found[0], "tr", find_short_names(course)) is not None
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_place_whose_name_begins_like_the_noun_is_not_meant() -> None:
 
 def test_a_name_that_ends_in_a_common_noun_is_said_in_short_by_it() -> None:
     text = "Babbage, Analitik Makine'yi tasarladı. Pascal bir makine yaptı. Ada Lovelace Londra'da doğdu."
-    assert said_in_short(course_lexicon([parse_prose(text, "tr")])) == {"makine"}
+    assert find_short_names(course_lexicon([parse_prose(text, "tr")])) == {"makine"}
 
 
 def test_what_the_course_defines_or_heads_with_alone_is_no_short_name() -> None:
@@ -72,7 +72,7 @@ def test_what_the_course_defines_or_heads_with_alone_is_no_short_name() -> None:
         "# Enerji\n\nEnerji, iş yapabilme yeteneğidir. Kinetik Enerji ve Güneş Enerjisi önemlidir.\n\n"
         "# Üniversite ve Okul\n\nHarvard Üniversitesi köklüdür. Harita okumak, bir üniversite işidir."
     )
-    assert said_in_short(course_lexicon([parse_prose(text, "tr")])).isdisjoint({"enerji", "üniversite"})
+    assert find_short_names(course_lexicon([parse_prose(text, "tr")])).isdisjoint({"enerji", "üniversite"})
 
 
 CLIMATES = """# İklimler
@@ -88,7 +88,9 @@ Kışlar soğuk ve kar yağışlı geçer, donlu günler çoktur. Erzurum'da 197
 
 
 def leaning(text: str) -> list[str]:
-    return [sentence.plain for _, sentence in leaning_on_a_heading(course_lexicon([parse_prose(text, "tr")]))]
+    return [
+        sentence.plain for _, sentence in find_heading_dependent_sentences(course_lexicon([parse_prose(text, "tr")]))
+    ]
 
 
 def test_what_only_the_heading_names_beside_others_of_its_kind_leans_on_it() -> None:
@@ -100,5 +102,5 @@ def test_what_only_the_heading_names_beside_others_of_its_kind_leans_on_it() -> 
 
 
 def test_such_a_sentence_is_not_told() -> None:
-    told = {one.sentence.words[0].text for one in tellings(course_lexicon([parse_prose(CLIMATES, "tr")]))}
+    told = {one.sentence.words[0].text for one in find_fact_sentences(course_lexicon([parse_prose(CLIMATES, "tr")]))}
     assert told == {"akdeniz", "erzurum"}

@@ -3,24 +3,24 @@
 import pytest
 
 from derslik.domain.document_text import DocumentText
-from derslik.domain.grading import marked
-from derslik.domain.questions import Content
+from derslik.domain.grading import mark_answer
+from derslik.domain.questions import ItemContent
 from derslik.domain.quizzes import QuizItem
-from questions.item_check import reasons
+from questions.item_check import find_faults
 from questions.known_items import KnownItems
 
 QUOTE = "Ribozom, protein sentezinin yapıldığı zarsız organeldir; IŞIK mikroskobunda görülmez."
 OPTIONS = ["Ribozom", "Koful", "Lizozom", "Golgi aygıtı"]
 
 
-def item(**changes: object) -> Content:
+def item(**changes: object) -> ItemContent:
     proof = {"document_id": "d", "page": 1, "start": 0, "end": len(QUOTE), "quote": QUOTE}
     good = {"type": "multiple_choice", "stem": "Protein sentezi hangi organelde yapılır?", "key": "Ribozom"}
-    return Content.model_validate({**good, "options": OPTIONS, "language": "tr", "proof": proof, **changes})
+    return ItemContent.model_validate({**good, "options": OPTIONS, "language": "tr", "proof": proof, **changes})
 
 
 def test_a_good_item_has_nothing_wrong() -> None:
-    assert reasons(item(), {"d": DocumentText(text=QUOTE)}) == []
+    assert find_faults(item(), {"d": DocumentText(text=QUOTE)}) == []
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_a_good_item_has_nothing_wrong() -> None:
     ],
 )
 def test_each_fault_is_named(changes: dict[str, object], reason: str) -> None:
-    assert reason in reasons(item(**changes))
+    assert reason in find_faults(item(**changes))
 
 
 def test_a_quote_that_the_document_does_not_hold_at_its_place_is_no_proof() -> None:
-    assert "quote_not_in_document" in reasons(item(), {"d": DocumentText(text=f" {QUOTE}")})
-    assert "quote_not_in_document" in reasons(item(), {})
+    assert "quote_not_in_document" in find_faults(item(), {"d": DocumentText(text=f" {QUOTE}")})
+    assert "quote_not_in_document" in find_faults(item(), {})
 
 
 def test_a_question_in_other_words_and_of_another_type_is_the_same() -> None:
@@ -93,5 +93,5 @@ def test_a_question_in_other_words_and_of_another_type_is_the_same() -> None:
 )
 def test_marks_are_exact_under_turkish_folding(answer: str | list[str] | None, score: float, reason: str) -> None:
     asked = QuizItem.model_validate({**item().model_dump(), "question_id": "q", "version": 1})
-    mark = marked(asked, answer)
+    mark = mark_answer(asked, answer)
     assert (mark.score, mark.reason) == (score, reason)

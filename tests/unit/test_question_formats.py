@@ -132,11 +132,11 @@ def test_no_cell_of_the_csv_is_a_formula_and_every_text_comes_back() -> None:
     text = written("csv").decode()
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-    for row, one in zip(table.read(text), QUESTIONS, strict=True):
-        assert (row["stem"], row["quote"].split()) == (one.stem, PROOF.quote.split())
-    assert table.read(text)[7]["key"] == QUESTIONS[7].key
+    for row, one in zip(table.parse_csv(text), QUESTIONS, strict=True):
+        assert (row["stem"], row["quotes"][0].split()) == (one.stem, PROOF.quote.split())
+    assert table.parse_csv(text)[7]["key"] == QUESTIONS[7].key
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "'=1", "'", "a", "", "\t=1"])
 def test_a_cell_made_safe_comes_back(text: str) -> None:
-    assert table.unsafe(table.safe(text)) == text
+    assert table.unquote_formula(table.quote_formula(text)) == text

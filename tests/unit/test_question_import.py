@@ -11,10 +11,10 @@ import pytest
 
 from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
-from derslik.domain.questions import Content, Criterion, Proof, Question
+from derslik.domain.questions import Criterion, ItemContent, Proof, Question
 from derslik.errors import Invalid
-from questions.formats import READERS, WRITERS, Format, qti, qti_reading
-from questions.item_import import Library, read_item
+from questions.formats import PARSERS, WRITERS, Format, qti, qti_parser
+from questions.item_import import ProofFinder, complete_item
 
 SIZE = 100_000
 NASTY = "~=#{}:\\ %50% <b>&amp;\"' ]]> <![CDATA[x]]> $ :: // ğİıŞ 中 🙂 _ ####"
@@ -60,9 +60,9 @@ SENT = [
 ]
 
 
-def library() -> Library:
+def proof_finder() -> ProofFinder:
     document = Document.model_construct(document_id="d", filename="a.md")
-    return Library({"d": (document, DocumentText(text=TEXT))})
+    return ProofFinder({"d": (document, DocumentText(text=TEXT))})
 
 
 def content_of(kind: Format, data: bytes) -> str:
@@ -76,8 +76,8 @@ def same(text: Any) -> Any:
     return " ".join(text.split()) if isinstance(text, str) else text
 
 
-def shown(content: Content) -> dict[str, Any]:
-    fields = content.model_dump(include=set(Content.model_fields) - {"explanation"})
+def shown(content: ItemContent) -> dict[str, Any]:
+    fields = content.model_dump(include=set(ItemContent.model_fields) - {"explanation"})
     if isinstance(content.key, list):
         fields["options"] = sorted(content.options or [])
     return {name: same(value) for name, value in fields.items()}
@@ -85,13 +85,13 @@ def shown(content: Content) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_type_comes_back_with_the_same_content_whatever_signs_are_in_it(kind: Format) -> None:
-    read = READERS[kind](content_of(kind, WRITERS[kind].write(SENT)))
-    shelf = library()
+    read = PARSERS[kind](content_of(kind, WRITERS[kind].write(SENT)))
+    finder = proof_finder()
     assert len(read) == len(SENT)
     for item, sent in zip(read, SENT, strict=True):
-        back = read_item(item, shelf)
-        assert isinstance(back, Content), (sent.type, back, item)
-        assert shown(back) == shown(Content.model_validate(sent.model_dump())), sent.type
+        back = complete_item(item, finder)
+        assert isinstance(back, ItemContent), (sent.type, back, item)
+        assert shown(back) == shown(ItemContent.model_validate(sent.model_dump())), sent.type
         assert same(back.explanation) == same(sent.explanation)
 
 
@@ -105,7 +105,7 @@ DEEP = "<a>" * 5_000 + "</a>" * 5_000
 )
 def test_xml_that_is_none_or_does_more_than_hold_text_is_refused(content: str) -> None:
     with pytest.raises(Invalid):
-        READERS["moodle-xml"](content)
+        PARSERS["moodle-xml"](content)
 
 
 def package(files: dict[str, str | bytes]) -> str:
@@ -128,14 +128,14 @@ def manifest(*hrefs: str) -> str:
         base64.b64encode(b"no zip").decode(),
         package({"other.xml": "<a/>"}),
         package({"imsmanifest.xml": BOMB}),
-        package({"imsmanifest.xml": manifest("a.xml"), "a.xml": b"0" * (qti_reading.MAX_BYTES + 1)}),
-        package({"imsmanifest.xml": manifest(), **{f"{number}.xml": "" for number in range(qti_reading.MAX_ENTRIES)}}),
+        package({"imsmanifest.xml": manifest("a.xml"), "a.xml": b"0" * (qti_parser.MAX_BYTES + 1)}),
+        package({"imsmanifest.xml": manifest(), **{f"{number}.xml": "" for number in range(qti_parser.MAX_ENTRIES)}}),
     ],
     ids=["no base64", "no zip", "no manifest", "bomb of entities", "bomb of zeros", "thousands of files"],
 )
 def test_a_package_that_is_none_or_too_large_is_refused(content: str) -> None:
     with pytest.raises(Invalid):
-        READERS["qti21"](content)
+        PARSERS["qti21"](content)
 
 
 def test_a_package_reaches_no_file_but_its_own(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_package_reaches_no_file_but_its_own(tmp_path: Path) -> None:
     outside.write_text("<assessmentItem><itemBody/></assessmentItem>")
     hrefs = [str(outside), f"../../../..{outside}", "file:///etc/passwd", "https://example.org/a.xml", "bomb.xml"]
     files: dict[str, str | bytes] = {"imsmanifest.xml": manifest(*hrefs), "../up.xml": "x", "bomb.xml": BOMB}
-    assert READERS["qti21"](package(files)) == [{}] * len(hrefs)
+    assert PARSERS["qti21"](package(files)) == [{}] * len(hrefs)
 
 
 GIFT = """// başka bir araç
@@ -170,7 +170,7 @@ Açık soru {}
 
 
 def test_gift_of_another_tool_is_read() -> None:
-    choice, statement, two, pairs, broken, free = READERS["gift"](GIFT)
+    choice, statement, two, pairs, broken, free = PARSERS["gift"](GIFT)
     assert (choice["key"], choice["options"]) == ("Ribozom", ["Ribozom", "Koful", "Golgi", "Lizozom"])
     assert (statement["type"], statement["key"]) == ("true_false", "Doğru")
     assert two["key"] == ["a", "b"]
@@ -180,7 +180,7 @@ def test_gift_of_another_tool_is_read() -> None:
 
 
 def test_moodle_xml_of_another_tool_is_read_without_its_markup() -> None:
-    (item,) = READERS["moodle-xml"](
+    (item,) = PARSERS["moodle-xml"](
         '<quiz><question type="category"/><question type="multichoice"><questiontext format="html"><text>'
         "<![CDATA[<p>Protein &amp; <b>enzim</b><br/>nerede?</p>]]></text></questiontext>"
         '<answer fraction="100"><text>Ribozom</text></answer><answer fraction="0"><text>Koful</text></answer>'
@@ -200,16 +200,16 @@ def test_the_largest_file_is_read_in_no_time_worth_speaking_of() -> None:
         ("moodle-xml", "<quiz>" + "<question/>" * 60_000 + "</quiz>"),
     ]
     for kind, content in large:
-        assert isinstance(READERS[kind](content), list)
+        assert isinstance(PARSERS[kind](content), list)
 
 
 def test_a_csv_that_is_none_is_refused() -> None:
     with pytest.raises(Invalid):
-        READERS["csv"]("a" * 2 * SIZE)
+        PARSERS["csv"]("a" * 2 * SIZE)
 
 
 def test_an_item_of_qti_is_written_as_the_format_wants() -> None:
-    root = qti.item(SENT[0])
+    root = qti.write_item(SENT[0])
     assert root.tag == "assessmentItem"
     assert [part.tag for part in root] == [
         "responseDeclaration",

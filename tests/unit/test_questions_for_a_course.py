@@ -6,22 +6,22 @@ import pytest
 
 from benchmarks import item_rules
 from derslik.domain.document_text import DocumentText
-from derslik.domain.questions import Content, QuestionType
+from derslik.domain.questions import ItemContent, QuestionType
 from derslik.language.course_terms import course_lexicon
 from derslik.language.prose import parse_prose
 from questions.from_text import make_items
-from questions.from_text.names import kinds_of
-from questions.item_filter import Judge
-from questions.items import SourceChunk
+from questions.from_text.names import find_name_kinds
+from questions.item_filter import ItemFilter
 from questions.known_items import KnownItems
 from questions.models import Wanted
+from questions.source_chunks import SourceChunk
 
 
-def made(text: str, *kinds: QuestionType, seed: int = 1) -> list[Content]:
-    judge = Judge(Wanted.model_validate({"types": kinds}), KnownItems(), {}, {"d": DocumentText(text=text)})
-    found = [judge.content(item) for item in make_items([SourceChunk("d", None, 0, text)], 40, seed, judge)]
+def made(text: str, *kinds: QuestionType, seed: int = 1) -> list[ItemContent]:
+    item_filter = ItemFilter(Wanted.model_validate({"types": kinds}), KnownItems(), {"d": DocumentText(text=text)})
+    found = make_items([SourceChunk("d", None, 0, text)], 40, seed, item_filter)
     for item in found:
-        assert item_rules.faults(item.model_dump(mode="json"), {"d": text}) == []
+        assert item_rules.find_faults(item.model_dump(mode="json"), {"d": text}) == []
     return found
 
 
@@ -230,7 +230,7 @@ def test_where_somebody_was_sent_is_no_person() -> None:
     course = course_lexicon(
         [parse_prose("Olaylar çıkınca yazar Magosa'ya sürüldü ve yazar Namık Kemal orada yaşadı.", "tr")]
     )
-    kinds = kinds_of(course)
+    kinds = find_name_kinds(course)
     assert (kinds["magosa"], kinds["namık kemal".replace("ı", "i")]) == ("", "person")
 
 

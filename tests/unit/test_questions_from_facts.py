@@ -6,15 +6,15 @@ import pytest
 
 from benchmarks import item_rules
 from derslik.domain.document_text import DocumentText
-from derslik.domain.questions import Content
+from derslik.domain.questions import ItemContent
 from derslik.language.prose import parse_prose
 from derslik.language.self_contained import self_contained_sentence
 from derslik.language.suffixes import move_suffix
 from questions.from_text import make_items
-from questions.item_filter import Judge
-from questions.items import SourceChunk
+from questions.item_filter import ItemFilter
 from questions.known_items import KnownItems
 from questions.models import Wanted
+from questions.source_chunks import SourceChunk
 
 
 @pytest.mark.parametrize(
@@ -112,9 +112,9 @@ dört yıl sürdü. Kıyıdaki kuleler 165 metre yüksekliğinde olup kuzey rüz
 """
 
 
-def made(text: str, kind: str, count: int = 40, seed: int = 1) -> list[Content]:
-    judge = Judge(Wanted.model_validate({"types": [kind]}), KnownItems(), {}, {"d": DocumentText(text=text)})
-    return [judge.content(item) for item in make_items([SourceChunk("d", None, 0, text)], count, seed, judge)]
+def made(text: str, kind: str, count: int = 40, seed: int = 1) -> list[ItemContent]:
+    item_filter = ItemFilter(Wanted.model_validate({"types": [kind]}), KnownItems(), {"d": DocumentText(text=text)})
+    return make_items([SourceChunk("d", None, 0, text)], count, seed, item_filter)
 
 
 def test_a_fact_is_asked_for_in_its_place() -> None:
@@ -131,7 +131,7 @@ def test_options_are_of_the_keys_kind_and_in_its_form(seed: int) -> None:
     items = made(HISTORY, "multiple_choice", seed=seed)
     assert items
     for item in items:
-        assert item_rules.faults(item.model_dump(mode="json"), {"d": HISTORY}) == []
+        assert item_rules.find_faults(item.model_dump(mode="json"), {"d": HISTORY}) == []
 
 
 def test_a_false_statement_is_the_sentence_but_for_one_thing_that_it_corrects() -> None:
@@ -187,6 +187,6 @@ def test_the_rules_from_outside_find_what_is_wrong() -> None:
         "key in stem": {"stem": f"{item['key']} {item['stem']}"},
     }
     for reason, change in wrong.items():
-        assert reason in item_rules.faults({**item, **change}, {"d": HISTORY}), reason
-    assert item_rules.duplicates([item, {**item, "question_id": "other"}]) == [(0, 1)]
+        assert reason in item_rules.find_faults({**item, **change}, {"d": HISTORY}), reason
+    assert item_rules.find_duplicates([item, {**item, "question_id": "other"}]) == [(0, 1)]
     assert [item_rules.suffix_fits(text) for text in ("1998'de", "2003'de", "Paris'e", "Paris'a")] == [True, False] * 2

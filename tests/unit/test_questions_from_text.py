@@ -3,9 +3,10 @@ from dataclasses import replace
 
 import pytest
 
+from derslik.domain.questions import ItemContent
 from derslik.language.text import fold
-from questions.from_text import make_items, spread
-from questions.items import Item, SourceChunk
+from questions.from_text import make_items, spread_chunks
+from questions.source_chunks import SourceChunk
 
 PARAGRAPHS = [
     "# Hücre\n\nİngiliz bilim insanı Robert Hooke, 1665 yılında şişe mantarından aldığı ince bir kesiti inceledi.",
@@ -34,11 +35,11 @@ def document_text(source: list[SourceChunk]) -> str:
 
 
 @pytest.fixture(name="items")
-def made_items() -> list[Item]:
+def made_items() -> list[ItemContent]:
     return make_items(chunks(), 100, seed=1)
 
 
-def test_every_quote_is_the_documents_own_text_and_holds_the_key(items: list[Item]) -> None:
+def test_every_quote_is_the_documents_own_text_and_holds_the_key(items: list[ItemContent]) -> None:
     text = document_text(chunks())
     assert len(items) >= 6
     for item in items:
@@ -59,22 +60,22 @@ def test_a_text_that_gives_little_gives_few_items() -> None:
     assert len(make_items(chunks(), 3, seed=1)) == 3
 
 
-def test_no_item_comes_from_a_table_a_caption_a_fragment_or_an_instruction(items: list[Item]) -> None:
+def test_no_item_comes_from_a_table_a_caption_a_fragment_or_an_instruction(items: list[ItemContent]) -> None:
     quotes = " ".join(item.proof.quote for item in items)
     for left_out in ("her hücrede vardır", "Tablo 3", "kök hücrelerinde", "yavaşça kapatın"):
         assert left_out not in quotes
 
 
-def test_a_sentence_that_points_back_is_not_asked(items: list[Item]) -> None:
+def test_a_sentence_that_points_back_is_not_asked(items: list[ItemContent]) -> None:
     assert not any("Bu organelin" in item.proof.quote for item in items)
 
 
-def test_a_sentence_is_asked_once_and_no_stem_twice(items: list[Item]) -> None:
+def test_a_sentence_is_asked_once_and_no_stem_twice(items: list[ItemContent]) -> None:
     assert len({(item.proof.document_id, item.proof.end) for item in items}) == len(items)
     assert len({fold(item.stem) for item in items}) == len(items)
 
 
-def test_a_cloze_tells_what_to_do_has_one_blank_and_does_not_hold_its_key(items: list[Item]) -> None:
+def test_a_cloze_tells_what_to_do_has_one_blank_and_does_not_hold_its_key(items: list[ItemContent]) -> None:
     clozes = [item for item in items if item.type == "cloze"]
     assert clozes
     for item in clozes:
@@ -179,10 +180,10 @@ def test_a_title_that_a_pdf_ran_into_a_sentence_makes_no_item() -> None:
 
 def test_a_spread_sample_keeps_order_and_reaches_both_ends() -> None:
     source = [SourceChunk("d", None, at, "x") for at in range(100)]
-    starts = [chunk.start for chunk in spread(source, 10, seed=4)]
+    starts = [chunk.start for chunk in spread_chunks(source, 10, seed=4)]
     assert starts == sorted(starts)
     assert [start // 10 for start in starts] == list(range(10))
-    assert spread(source, 100, seed=4) == source
+    assert spread_chunks(source, 100, seed=4) == source
 
 
 def test_few_rich_chunks_among_many_empty_ones_are_all_found() -> None:

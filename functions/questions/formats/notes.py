@@ -2,11 +2,11 @@
 an explanation, and of an open question the answer and its rubric."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from derslik.domain.questions import Question
 from derslik.language.text import Language
+from questions.formats.imported_items import ImportedCriterion, ImportedItem
 
 _NAMES: Mapping[Language, Mapping[str, str]] = {
     "tr": {"quote": "Kanıt", "explanation": "Açıklama", "key": "Yanıt", "rubric": "Ölçüt", "correction": "Doğrusu"},
@@ -22,8 +22,8 @@ _FIELDS = {name: field for names in _NAMES.values() for field, name in names.ite
 _LINE = re.compile(rf"^({'|'.join(_FIELDS)})(?: \((\d{{1,3}})\))?: ", re.MULTILINE)
 
 
-def for_everybody(question: Question) -> str:
-    """The proofs and the explanation, one beneath the other."""
+def write_proofs(question: Question) -> str:
+    """The proofs and the explanation, one beneath the other: what everybody may see after answering."""
     names = _NAMES[question.language]
     lines = [f"{names['quote']}: {proof.quote}" for proof in question.proofs]
     if question.explanation:
@@ -31,38 +31,35 @@ def for_everybody(question: Question) -> str:
     return "\n".join(lines)
 
 
-def for_graders(question: Question) -> str:
+def write_marking_guide(question: Question) -> str:
+    """The answer and the rubric of an open question, for those who mark."""
     names = _NAMES[question.language]
     rubric = [f"{names['rubric']} ({line.points}): {line.criterion}" for line in question.rubric or ()]
     return "\n".join([f"{names['key']}: {question.key}", *rubric])
 
 
-def for_correction(question: Question) -> str:
+def write_correction(question: Question) -> str:
     return f"{_NAMES[question.language]['correction']}: {question.correction}"
 
 
-def read(*texts: str | None) -> dict[str, Any]:
+def parse_notes(*texts: str | None) -> ImportedItem:
     """The fields that the lines give. A text without any is an explanation: that of another tool's feedback."""
-    found: dict[str, Any] = {}
-    quotes: list[str] = []
-    rubric: list[dict[str, Any]] = []
+    item: ImportedItem = {}
     for text in filter(None, texts):
         _, *parts = _LINE.split(text)
-        for name, points, said in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        for name, points, value in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
             match _FIELDS[name]:
                 case "quote":
-                    quotes.append(said.strip())
+                    item.setdefault("quotes", []).append(value.strip())
                 case "rubric":
-                    rubric.append({"criterion": said.strip(), "points": int(points or 1)})
-                case field:
-                    found[field] = said.strip()
+                    criterion: ImportedCriterion = {"criterion": value.strip(), "points": int(points or 1)}
+                    item.setdefault("rubric", []).append(criterion)
+                case "explanation":
+                    item["explanation"] = value.strip()
+                case "correction":
+                    item["correction"] = value.strip()
+                case "key":
+                    item["key"] = value.strip()
         if not parts:
-            found["explanation"] = text.strip()
-    return {**found, **proofs(quotes), **({"rubric": rubric} if rubric else {})}
-
-
-def proofs(quotes: Sequence[str]) -> dict[str, Any]:
-    """Quotes as an item for import has them."""
-    if not quotes:
-        return {}
-    return {"quote": quotes[0], "further_proofs": [{"quote": quote} for quote in quotes[1:]]}
+            item["explanation"] = text.strip()
+    return item

@@ -3,11 +3,11 @@
 import csv
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from derslik.domain.questions import Question
 from derslik.errors import Invalid
-from questions.formats.notes import proofs
+from questions.formats.imported_items import ImportedCriterion, ImportedItem
 
 COLUMNS = (
     "question_id",
@@ -33,56 +33,62 @@ BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
-def write(questions: Sequence[Question]) -> bytes:
-    held = io.StringIO(newline="")
-    writer = csv.writer(held, lineterminator="\r\n")
+def write_csv(questions: Sequence[Question]) -> bytes:
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([[safe(cell) for cell in _row(question)] for question in questions])
-    return (BOM + held.getvalue()).encode()
+    writer.writerows([[quote_formula(cell) for cell in _write_row(question)] for question in questions])
+    return (BOM + file.getvalue()).encode()
 
 
-def read(data: str) -> list[dict[str, Any]]:
+def parse_csv(data: str) -> list[ImportedItem]:
     """The rows as values of an item; several texts in a cell stand on lines of their own. Raises `Invalid`."""
     try:
         rows = list(csv.DictReader(io.StringIO(data.removeprefix(BOM), newline="")))
     except csv.Error as error:
         raise Invalid("content is no CSV that can be read") from error
-    return [_item({name: unsafe(cell) for name, cell in row.items() if name and isinstance(cell, str)}) for row in rows]
+    return [
+        _parse_row({name: unquote_formula(cell) for name, cell in row.items() if name and isinstance(cell, str)})
+        for row in rows
+    ]
 
 
-def safe(cell: str) -> str:
+def quote_formula(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def unsafe(cell: str) -> str:
+def unquote_formula(cell: str) -> str:
     return cell[1:] if cell.startswith("'") else cell
 
 
-def _row(question: Question) -> list[str]:
+def _write_row(question: Question) -> list[str]:
     fields = question.model_dump(mode="json")
-    proof = question.proof
-    fields |= {"document": proof.filename, "page": proof.page, "quote": [one.quote for one in question.proofs]}
+    fields |= {"document": question.proof.filename, "page": question.proof.page}
+    fields |= {"quote": [proof.quote for proof in question.proofs]}
     fields["rubric"] = [f"{line.points}: {line.criterion}" for line in question.rubric or ()]
-    return [_cell(fields[name]) for name in COLUMNS]
+    return [_write_cell(fields[name]) for name in COLUMNS]
 
 
-def _cell(value: Any) -> str:
+def _write_cell(value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(" ".join(str(part).split()) for part in value)
     return "" if value is None else str(value)
 
 
-def _item(row: dict[str, str]) -> dict[str, Any]:
+def _parse_row(row: dict[str, str]) -> ImportedItem:
     several = row.get("type") in ("matching", "ordering")
-    item: dict[str, Any] = {name: cell for name, cell in row.items() if cell}
+    fields: dict[str, Any] = {name: cell for name, cell in row.items() if cell}
     for name in LISTS:
-        if name in item and (name != "key" or several):
-            item[name] = item[name].split("\n")
-    if "rubric" in item:
-        item["rubric"] = [_criterion(line) for line in item["rubric"].split("\n")]
-    return {**item, **proofs(item.pop("quote", "").split("\n"))}
+        if name in fields and (name != "key" or several):
+            fields[name] = fields[name].split("\n")
+    if "rubric" in fields:
+        fields["rubric"] = [_parse_criterion(line) for line in fields["rubric"].split("\n")]
+    fields["quotes"] = fields.pop("quote", "").split("\n")
+    return cast("ImportedItem", fields)
 
 
-def _criterion(line: str) -> dict[str, Any]:
-    points, _, said = line.partition(": ")
-    return {"criterion": said, "points": int(points)} if points.isdecimal() else {"criterion": line, "points": 1}
+def _parse_criterion(line: str) -> ImportedCriterion:
+    points, _, criterion = line.partition(": ")
+    if points.isdecimal():
+        return {"criterion": criterion, "points": int(points)}
+    return {"criterion": line, "points": 1}

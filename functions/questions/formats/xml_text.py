@@ -14,21 +14,21 @@ DEEPEST = 60
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def clean(text: str) -> str:
+def remove_forbidden(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
-def child(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
-    element = ET.SubElement(parent, tag, {name: clean(value) for name, value in attributes.items()})
+def add_child(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
+    element = ET.SubElement(parent, tag, {name: remove_forbidden(value) for name, value in attributes.items()})
     if text is not None:
-        element.text = clean(text)
+        element.text = remove_forbidden(text)
     return element
 
 
-def document(root: ET.Element) -> bytes:
+def write_document(root: ET.Element) -> bytes:
     """Not indented: white space is text."""
-    written: bytes = ET.tostring(root, encoding="utf-8")
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + written + b"\n"
+    data: bytes = ET.tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + data + b"\n"
 
 
 class _Builder(ET.TreeBuilder):
@@ -40,14 +40,14 @@ class _Builder(ET.TreeBuilder):
         self.depth += 1
         if self.depth > DEEPEST:
             raise Invalid("content nests too deep")
-        return super().start(_local(tag), {_local(name): value for name, value in attributes.items()})
+        return super().start(_local_name(tag), {_local_name(name): value for name, value in attributes.items()})
 
     def end(self, tag: str, /) -> ET.Element:
         self.depth -= 1
-        return super().end(_local(tag))
+        return super().end(_local_name(tag))
 
 
-def parsed(data: bytes) -> ET.Element:
+def parse_xml(data: bytes) -> ET.Element:
     """The root, without namespaces in the names. Raises `Invalid` for what is no XML, or does more than hold text."""
     from defusedxml.ElementTree import XMLParser  # with the first file: a start has no use for it
 
@@ -62,5 +62,5 @@ def parsed(data: bytes) -> ET.Element:
     return root
 
 
-def _local(name: str) -> str:
+def _local_name(name: str) -> str:
     return name.rpartition("}")[2]

@@ -3,16 +3,20 @@
 import hashlib
 from dataclasses import dataclass
 
-from questions.items import Item
+from derslik.domain.questions import ItemContent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """`about` is the folded term that the item asks for or about; `chunk` the index of its chunk."""
+    """`about` is the folded term that the item asks for or about, `chunk` the index of its chunk.
 
-    item: Item
+    `page` is the page of the chunk in which its first proof stands.
+    """
+
+    item: ItemContent
     about: str
     chunk: int
+    page: int | None
     worth: float
 
 

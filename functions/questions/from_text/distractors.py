@@ -8,7 +8,7 @@ from derslik.language.suffixes import move_suffix
 from derslik.language.text import fold
 from questions.from_text.candidates import chance
 from questions.from_text.fact import Fact
-from questions.from_text.fact_sentences import Telling
+from questions.from_text.fact_sentences import FactSentence
 
 _ROOT = 5
 # Of a name that is said otherwise than it is written (Newcastle, Shelley, Philip II) the suffix cannot be told.
@@ -22,26 +22,30 @@ _A_FEW = 20
 _ADDED = (1, -1, 2, -2, 3, 4)
 
 
-def likely(fact: Fact, telling: Telling, others: Sequence[Telling], count: int, seed: int) -> list[str]:
+def pick_distractors(
+    fact: Fact, fact_sentence: FactSentence, fact_sentences: Sequence[FactSentence], count: int, seed: int
+) -> list[str]:
     """Up to `count` other values, none of which the sentence holds."""
-    near = sorted(others, key=lambda one: abs(one.source - telling.source))
-    text = fold(telling.sentence.plain)
-    found: list[str] = []
-    for value in _SOURCES[fact.kind](fact, near, seed):
+    nearest = sorted(fact_sentences, key=lambda other: abs(other.source - fact_sentence.source))
+    text = fold(fact_sentence.sentence.plain)
+    picked: list[str] = []
+    for value in _SOURCES[fact.kind](fact, nearest, seed):
         folded = fold(value)
-        taken = folded in (fold(one) for one in (fact.value, *found))
-        said = re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", text) is not None
-        if not taken and not said and _takes_suffix(fact, value) and not _names_one_of(fact, value, found):
-            found.append(value)
-        if len(found) == count:
+        taken = folded in (fold(other) for other in (fact.value, *picked))
+        in_sentence = re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", text) is not None
+        if not taken and not in_sentence and _takes_suffix(fact, value) and not _names_the_same(fact, value, picked):
+            picked.append(value)
+        if len(picked) == count:
             break
-    return found
+    return picked
 
 
-def _names_one_of(fact: Fact, value: str, found: Sequence[str]) -> bool:
+def _names_the_same(fact: Fact, value: str, picked: Sequence[str]) -> bool:
     """Whether it is the name of one of them, longer or shorter: Cole and Henry Cole."""
     words = set(fold(value).split())
-    return fact.kind == "name" and any(words <= (one := set(fold(name).split())) or one <= words for name in found)
+    return fact.kind == "name" and any(
+        words <= (others := set(fold(name).split())) or others <= words for name in picked
+    )
 
 
 def _takes_suffix(fact: Fact, value: str) -> bool:
@@ -50,27 +54,28 @@ def _takes_suffix(fact: Fact, value: str) -> bool:
     return _SAID_AS_WRITTEN.search(value) is not None and move_suffix(fact.value, fact.suffix, value) is not None
 
 
-def placed(fact: Fact, value: str) -> str:
+def inflect_like(fact: Fact, value: str) -> str:
     """The value with the fact's suffix as the value wants it."""
     return f"{value}{fact.mark}{move_suffix(fact.value, fact.suffix, value)}" if fact.suffix else value
 
 
-def _years(fact: Fact, others: Sequence[Telling], seed: int) -> Iterator[str]:
+def _find_years(fact: Fact, nearest: Sequence[FactSentence], seed: int) -> Iterator[str]:
     """Years of the course from the same time, then near ones."""
     year = int(fact.value)
-    course = {int(one.value) for other in others for one in other.facts if one.kind == "year"}
-    near = sorted((one for one in course if 0 < abs(one - year) <= 60), key=lambda one: chance(seed, year, one))
-    apart = sorted(_YEARS_APART, key=lambda one: chance(seed, year, "apart", one))
-    yield from (str(one) for one in (*near[:2], *(year + one for one in apart)) if one <= _NOT_AFTER)
+    course = {int(other.value) for other in _facts_of(nearest) if other.kind == "year"}
+    near = sorted((other for other in course if 0 < abs(other - year) <= 60), key=lambda o: chance(seed, year, o))
+    apart = sorted(_YEARS_APART, key=lambda years: chance(seed, year, "apart", years))
+    candidates = (*near[:2], *(year + years for years in apart))
+    yield from (str(other) for other in candidates if other <= _NOT_AFTER)
 
 
-def _dates(fact: Fact, _: Sequence[Telling], seed: int) -> Iterator[str]:
+def _shift_date(fact: Fact, _: Sequence[FactSentence], seed: int) -> Iterator[str]:
     """The same form with another year or another month."""
     months = next(names for names in MONTHS.values() if re.search(names, fact.value)).split("|")
     month = next(name for name in months if name in fact.value)
     year = re.findall(r"\d{4}", fact.value)[-1]
     day = int(match.group()) if (match := re.match(r"\d{1,2}(?!\d)", fact.value)) else 1
-    for apart in sorted(_YEARS_APART, key=lambda one: chance(seed, fact.value, one)):
+    for apart in sorted(_YEARS_APART, key=lambda years: chance(seed, fact.value, years)):
         other = months[(months.index(month) + apart) % len(months)]
         shifted = int(year) + apart
         if shifted <= _NOT_AFTER:
@@ -79,23 +84,24 @@ def _dates(fact: Fact, _: Sequence[Telling], seed: int) -> Iterator[str]:
             yield fact.value.replace(month, other)
 
 
-def _amounts(fact: Fact, others: Sequence[Telling], seed: int) -> Iterator[str]:
+def _find_amounts(fact: Fact, nearest: Sequence[FactSentence], seed: int) -> Iterator[str]:
     """Numbers of the same things in the course, then others written in the same way."""
     same = {
-        one.value
-        for other in others
-        for one in other.facts
-        if one.kind == fact.kind and one.of[:_ROOT] == fact.of[:_ROOT] and _form(one.value) == _form(fact.value)
+        other.value
+        for other in _facts_of(nearest)
+        if other.kind == fact.kind
+        and other.category[:_ROOT] == fact.category[:_ROOT]
+        and _hide_digits(other.value) == _hide_digits(fact.value)
     }
-    yield from sorted(same - {fact.value}, key=lambda one: chance(seed, fact.value, one))[:2]
+    yield from sorted(same - {fact.value}, key=lambda value: chance(seed, fact.value, value))[:2]
     match = _NUMBER.search(fact.value)
     if match is None:
         return
-    for number in _other_numbers(match.group().rstrip(".,"), fact.kind == "percent", seed):
+    for number in _make_numbers(match.group().rstrip(".,"), fact.kind == "percent", seed):
         yield fact.value[: match.start()] + number + fact.value[match.start() + len(match.group().rstrip(".,")) :]
 
 
-def _other_numbers(written: str, percent: bool, seed: int) -> Iterator[str]:
+def _make_numbers(written: str, percent: bool, seed: int) -> Iterator[str]:
     mark = (
         written[-3]
         if len(written) > 2 and written[-3] in ".,"
@@ -107,46 +113,48 @@ def _other_numbers(written: str, percent: bool, seed: int) -> Iterator[str]:
     digits = int(re.sub(r"\D", "", whole) or "0")
     zeros = len(str(digits)) - len(str(digits).rstrip("0")) if digits else 0
     if digits <= _A_FEW:
-        values = [digits + one for one in sorted(_ADDED, key=lambda one: chance(seed, written, one))]
+        values = [digits + added for added in sorted(_ADDED, key=lambda added: chance(seed, written, added))]
     else:
         step = 10**zeros
-        values = [
-            round(digits * one / step) * step for one in sorted(_TIMES, key=lambda one: chance(seed, written, one))
-        ]
-    thousands = next((one for one in ".," if one in whole), "")
+        factors = sorted(_TIMES, key=lambda factor: chance(seed, written, factor))
+        values = [round(digits * factor / step) * step for factor in factors]
+    thousands = next((separator for separator in ".," if separator in whole), "")
     for value in values:
         if value > 0 and value != digits and (not percent or value < 100) and len(str(value)) == len(str(digits)):
             shown = f"{value:,}".replace(",", thousands) if thousands or (value > 9999 and mark) else str(value)
             yield f"{shown}{mark}{part}" if mark else shown
 
 
-def _form(value: str) -> str:
+def _hide_digits(value: str) -> str:
     return re.sub(r"\d+", "0", value)
 
 
-def _names(fact: Fact, others: Sequence[Telling], _: int) -> Iterator[str]:
+def _find_names(fact: Fact, nearest: Sequence[FactSentence], _: int) -> Iterator[str]:
     """Names of the same kind in the course, the nearest first; none where the kind is not known."""
-    if not fact.of:
+    if not fact.category:
         return
     size = len(fact.value.split())
     roots = {word[:_ROOT] for word in fold(fact.value).split()}
-    head = fact.of.removeprefix("the ") if fact.of.startswith("the ") else ""
-    found = [
-        one.value
-        for other in others
-        for one in other.facts
-        if one.kind == "name"
-        and one.of == fact.of
-        and abs(len(one.value.split()) - size) <= 1
-        and not (roots - {head}) & {word[:_ROOT] for word in fold(one.value).split()} - {head}
+    head = fact.category.removeprefix("the ") if fact.category.startswith("the ") else ""
+    values = [
+        other.value
+        for other in _facts_of(nearest)
+        if other.kind == "name"
+        and other.category == fact.category
+        and abs(len(other.value.split()) - size) <= 1
+        and not (roots - {head}) & {word[:_ROOT] for word in fold(other.value).split()} - {head}
     ]
-    yield from sorted(dict.fromkeys(found), key=lambda one: len(one.split()) != size)
+    yield from sorted(dict.fromkeys(values), key=lambda value: len(value.split()) != size)
 
 
-_SOURCES: dict[str, Callable[[Fact, Sequence[Telling], int], Iterator[str]]] = {
-    "year": _years,
-    "date": _dates,
-    "quantity": _amounts,
-    "percent": _amounts,
-    "name": _names,
+def _facts_of(fact_sentences: Sequence[FactSentence]) -> Iterator[Fact]:
+    return (fact for fact_sentence in fact_sentences for fact in fact_sentence.facts)
+
+
+_SOURCES: dict[str, Callable[[Fact, Sequence[FactSentence], int], Iterator[str]]] = {
+    "year": _find_years,
+    "date": _shift_date,
+    "quantity": _find_amounts,
+    "percent": _find_amounts,
+    "name": _find_names,
 }

@@ -14,9 +14,9 @@ _AND_BEFORE = re.compile(r"[A-ZÇĞİÖŞÜ]\w+(?:['’]\w+)? (?:ve|veya|ile|and
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """`value` stands in the plain sentence from `start` to `end`; its suffix, behind an apostrophe, up to `close`.
+    """`value` stands in the plain sentence from `start` to `end`; its suffix, behind an apostrophe, up to `suffix_end`.
 
-    `of`: of a quantity its folded unit, of a name its kind ("person", "place", "the nehri") or "".
+    `category`: of a quantity its folded unit, of a name its kind ("person", "place", "the nehri") or "".
     """
 
     kind: Kind
@@ -25,10 +25,10 @@ class Fact:
     end: int
     suffix: str = ""
     mark: str = "'"
-    of: str = ""
+    category: str = ""
 
     @property
-    def close(self) -> int:
+    def suffix_end(self) -> int:
         return self.end + len(self.mark + self.suffix) if self.suffix else self.end
 
 
@@ -37,9 +37,9 @@ def is_listed(text: str, fact: Fact) -> bool:
     before = text[: fact.start]
     if _AND_BEFORE.search(before):
         return True
-    if fact.kind == "name" and _LISTED_AFTER.match(text, fact.close):
+    if fact.kind == "name" and _LISTED_AFTER.match(text, fact.suffix_end):
         return True
-    after = _LISTED.match(text, fact.close)
+    after = _LISTED.match(text, fact.suffix_end)
     return after is not None and (after["mark"] != "," or _LISTED_BEFORE.search(before) is not None)
 
 

@@ -12,7 +12,7 @@ from derslik.language.text import Language, fold, words
 from derslik.language.vocabulary import GIVEN_NAMES, HEADS, PEOPLE, PERSON_ENDS, PLACE_NOUNS, STOP
 from questions.from_text.fact import Fact
 
-type Kinds = Mapping[str, str]
+type NameKinds = Mapping[str, str]
 
 NAME = re.compile(
     r"(?<![\w'’.-])(?:(?:[IVX]{1,5}|\d{1,2})\. )?[A-ZÇĞİÖŞÜ][\w-]*\w"
@@ -50,7 +50,7 @@ _SHORTEST = 3
 _MONTH = re.compile("|".join(MONTHS.values()))
 
 
-def names(text: str, kinds: Kinds, language: Language) -> Iterator[Fact]:
+def find_names(text: str, kinds: NameKinds, language: Language) -> Iterator[Fact]:
     """Whole names, bare but for a suffix behind an apostrophe, that are not said of something else."""
     for match in NAME.finditer(text):
         suffix = _SUFFIX.match(text, match.end())
@@ -73,8 +73,8 @@ def _is_part(match: re.Match[str], suffix: re.Match[str] | None) -> bool:
 def _is_bare(match: re.Match[str], suffix: re.Match[str] | None, kind: str | None, language: Language) -> bool:
     folded = fold(match.group())
     *inner, last = folded.split()
-    said = {word for word in folded.split() if not word.endswith(".")}
-    if len(folded) < _SHORTEST or _MONTH.fullmatch(match.group()) or said <= STOP[language]:
+    words_of_name = {word for word in folded.split() if not word.endswith(".")}
+    if len(folded) < _SHORTEST or _MONTH.fullmatch(match.group()) or words_of_name <= STOP[language]:
         return False
     if suffix is None and _PREDICATE.search(match.group()) and match.end() >= len(match.string) - 1:
         return False
@@ -86,17 +86,17 @@ def _is_bare(match: re.Match[str], suffix: re.Match[str] | None, kind: str | Non
     return not inflected and (kind == "person" or _ATTRIBUTE.match(match.string, match.end()) is None)
 
 
-def kinds_of(course: Lexicon) -> Kinds:
+def find_name_kinds(course: Lexicon) -> NameKinds:
     """Folded name → kind, for every name that stands inside a sentence; "" where the course does not tell the kind."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for prose in course.texts:
         for sentence in prose.sentences:
             for match in NAME.finditer(sentence.plain):
                 if match.start() > 0 or _is_surely_a_name(match.group()):
-                    seen[fold(match.group())][_cue(sentence.plain, match, prose)] += 1
-    told = {name: _told(name, cues) for name, cues in seen.items()}
-    surnames = {name.split()[-1] for name, kind in told.items() if kind == "person"}
-    return {name: "person" if name in surnames and _is_alone(seen[name]) else kind for name, kind in told.items()}
+                    seen[fold(match.group())][_find_cue(sentence.plain, match, prose)] += 1
+    kind_of = {name: _tell_kind(name, cues) for name, cues in seen.items()}
+    surnames = {name.split()[-1] for name, kind in kind_of.items() if kind == "person"}
+    return {name: "person" if name in surnames and _is_alone(seen[name]) else kind for name, kind in kind_of.items()}
 
 
 def _is_surely_a_name(text: str) -> bool:
@@ -110,7 +110,7 @@ def _is_alone(cues: Counter[str]) -> bool:
     return not cues["place"] and 2 * cues["attribute"] <= cues.total()
 
 
-def _cue(text: str, match: re.Match[str], prose: Prose) -> str:
+def _find_cue(text: str, match: re.Match[str], prose: Prose) -> str:
     before, after = text[: match.start()], text[match.end() :]
     title = _WORD_BEFORE.search(before)
     following = [word.text for word in words(after[:30])][:1]
@@ -129,7 +129,7 @@ def _is_form(word: str, noun: str) -> bool:
     return word.startswith(noun) and len(word) - len(noun) <= _CASE_LETTERS
 
 
-def _told(name: str, cues: Counter[str]) -> str:
+def _tell_kind(name: str, cues: Counter[str]) -> str:
     parts = name.split()
     if parts[0].endswith(".") and len(parts) == 2 and parts[-1] in GIVEN_NAMES:
         return "person"

@@ -33,30 +33,30 @@ _DECADE = re.compile(r"l[ae]r|l[ıiuü]")
 _NO_COUNT_BEFORE = re.compile(r"(?:[A-ZÇĞİÖŞÜ]\w*|[×*^]) $")
 
 
-def numbers(text: str, language: Language) -> Iterator[Fact]:
+def find_numbers(text: str, language: Language) -> Iterator[Fact]:
     dates = list(_DATE[language].finditer(text))
     years = [match for match in _YEAR.finditer(text) if not _is_inside(match, dates)]
-    yield from (_fact("date", match) for match in dates)
-    yield from (_fact("year", match) for match in years if _is_of_an_event(text, match))
-    yield from (_fact("percent", match) for match in _PERCENT.finditer(text))
+    yield from (_make_fact("date", match) for match in dates)
+    yield from (_make_fact("year", match) for match in years if _dates_an_event(text, match))
+    yield from (_make_fact("percent", match) for match in _PERCENT.finditer(text))
     for match in _QUANTITY.finditer(text):
         unit, before = fold(match["unit"]), text[: match.start()]
         counts = match.group() != "0" and ascii_fold(unit) not in _NO_UNIT and _NO_COUNT_BEFORE.search(before) is None
         if counts and not _is_inside(match, dates) and not _is_inside(match, years):
-            yield Fact("quantity", match.group(), match.start(), match.end(), of=unit)
+            yield Fact("quantity", match.group(), match.start(), match.end(), category=unit)
 
 
 def _is_inside(match: re.Match[str], others: list[re.Match[str]]) -> bool:
     return any(other.start() <= match.start() < other.end() for other in others)
 
 
-def _is_of_an_event(text: str, year: re.Match[str]) -> bool:
+def _dates_an_event(text: str, year: re.Match[str]) -> bool:
     decade = year["suffix"] is not None and _DECADE.match(year["suffix"]) is not None
     named = _AFTER_A_YEAR.match(text, year.end()) or _BEFORE_A_YEAR.search(text[: year.start()])
     return not decade and named is None
 
 
-def _fact(kind: Kind, match: re.Match[str]) -> Fact:
+def _make_fact(kind: Kind, match: re.Match[str]) -> Fact:
     text, start, end = match.string, match.start(), match.end()
     if match["suffix"] is None:
         return Fact(kind, text[start:end], start, end)

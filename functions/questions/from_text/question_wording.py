@@ -8,7 +8,7 @@ from derslik.language.suffixes import find_suffix, with_vowel_harmony
 from derslik.language.text import fold, words
 from derslik.language.vocabulary import HEADS, PEOPLE
 from questions.from_text.fact import Fact
-from questions.from_text.fact_sentences import Telling
+from questions.from_text.fact_sentences import FactSentence
 
 _MOST_WORDS = 20
 _ALSO = re.compile(r" d[ae]\b")
@@ -31,46 +31,50 @@ _APPOSITION = re.compile(r"[a-zçğıöşü] $")
 _CASE_BEFORE = re.compile(r"(?:['’]?[dt][ae]n?|yılında|[ıiuü]nda|[ıiuü]nde|tarihinde|sonra|önce|,) $")
 
 
-def asking(fact: Fact, telling: Telling) -> str | None:
+def word_question(fact: Fact, fact_sentence: FactSentence) -> str | None:
     """None where the fact does not belong to the sentence's own verb, or the question would be no good Turkish."""
-    text = telling.sentence.plain
-    if telling.language != "tr" or not _is_of_the_main_clause(telling, fact) or _ALSO.match(text, fact.close):
+    text = fact_sentence.sentence.plain
+    if (
+        fact_sentence.language != "tr"
+        or not _is_of_the_main_clause(fact_sentence, fact)
+        or _ALSO.match(text, fact.suffix_end)
+    ):
         return None
     if fact.kind == "year" and len(_ANY_YEAR.findall(text)) > 1:
         return None
-    found = _question_word(fact, text)
-    if found is None:
+    question_word = _find_question_word(fact, text)
+    if question_word is None:
         return None
-    start, word, end = found
+    start, word, end = question_word
     rest = text[end:].rstrip(".") if start else text[end:].rstrip(".").removeprefix(",")
     return f"{capitalised(text[:start] + word + rest, 'tr')}?"
 
 
-def _question_word(fact: Fact, text: str) -> tuple[int, str, int] | None:
+def _find_question_word(fact: Fact, text: str) -> tuple[int, str, int] | None:
     """From where, what asks, and up to where it takes the place."""
     match fact.kind:
         case "year" | "date":
-            return _when(fact, text)
+            return _ask_when(fact, text)
         case "quantity" if not re.search(r"[a-z]", fact.value):
             return fact.start, "kaç", fact.end
-        case "name" if fact.of == "person":
-            return _who(fact, text)
-        case "name" if fact.of == "place" and fact.suffix:
+        case "name" if fact.category == "person":
+            return _ask_who(fact, text)
+        case "name" if fact.category == "place" and fact.suffix:
             form = find_suffix(fact.value, fact.suffix, _WHERE)
-            return (fact.start, _WHERE[form], fact.close) if form else None
-        case "name" if fact.of.startswith("the "):
-            return _which(fact)
+            return (fact.start, _WHERE[form], fact.suffix_end) if form else None
+        case "name" if fact.category.startswith("the "):
+            return _ask_which(fact)
     return None
 
 
-def _when(fact: Fact, text: str) -> tuple[int, str, int] | None:
+def _ask_when(fact: Fact, text: str) -> tuple[int, str, int] | None:
     asks, named = ("hangi yılda", _YEAR) if fact.kind == "year" else ("hangi tarihte", _DATE)
     if match := named.match(text, fact.end):
         return fact.start, asks, match.end()
-    return (fact.start, asks, fact.close) if fact.suffix in _LOCATIVE else None
+    return (fact.start, asks, fact.suffix_end) if fact.suffix in _LOCATIVE else None
 
 
-def _who(fact: Fact, text: str) -> tuple[int, str, int] | None:
+def _ask_who(fact: Fact, text: str) -> tuple[int, str, int] | None:
     before = text[: fact.start]
     described = _DESCRIBED.search(before)
     if described and fold(described["noun"]) in PEOPLE:
@@ -80,11 +84,11 @@ def _who(fact: Fact, text: str) -> tuple[int, str, int] | None:
         return fact.start, "kim", fact.end
     if fact.suffix:
         form = find_suffix(fact.value, fact.suffix, _WHOM)
-        return (fact.start, _WHOM[form], fact.close) if form and not _APPOSITION.search(before) else None
+        return (fact.start, _WHOM[form], fact.suffix_end) if form and not _APPOSITION.search(before) else None
     return (fact.start, "kim", fact.end) if not before or _CASE_BEFORE.search(before) else None
 
 
-def _which(fact: Fact) -> tuple[int, str, int] | None:
+def _ask_which(fact: Fact) -> tuple[int, str, int] | None:
     """ "Roma Antlaşması'na" is asked for by "hangi antlaşmaya"."""
     noun = HEADS.get(words(fact.value)[-1].text if words(fact.value) else "")
     if noun is None:
@@ -93,7 +97,7 @@ def _which(fact: Fact) -> tuple[int, str, int] | None:
         return fact.start, f"hangi {noun}", fact.end
     form = find_suffix(fact.value, fact.suffix, _AFTER_A_HEAD)
     return (
-        (fact.start, f"hangi {_with_case(noun, with_vowel_harmony(noun, _AFTER_A_HEAD[form]))}", fact.close)
+        (fact.start, f"hangi {_with_case(noun, with_vowel_harmony(noun, _AFTER_A_HEAD[form]))}", fact.suffix_end)
         if form
         else None
     )
@@ -107,11 +111,11 @@ def _with_case(noun: str, ending: str) -> str:
     return _CHANGED.get(noun, softened) + ending
 
 
-def _is_of_the_main_clause(telling: Telling, fact: Fact) -> bool:
+def _is_of_the_main_clause(fact_sentence: FactSentence, fact: Fact) -> bool:
     """Whether no clause and no other verb stands between the fact and the verb at the end."""
-    sentence = telling.sentence
-    after = sentence.plain[fact.close :].removeprefix(",")
-    following = [word for word in sentence.words if word.start >= fact.close]
+    sentence = fact_sentence.sentence
+    after = sentence.plain[fact.suffix_end :].removeprefix(",")
+    following = [word for word in sentence.words if word.start >= fact.suffix_end]
     verbs = [word for word in following[:-1] if looks_verbal(word.text) or SUBORDINATE.fullmatch(word.text)]
     named = [word for word in verbs if sentence.plain[word.start].isupper()]
     enough = len(following) >= (1 if fact.kind in ("year", "date") and fact.start else 2)

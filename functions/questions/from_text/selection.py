@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from derslik.domain.questions import ItemContent
 from derslik.language.wording import text_roots
 from questions.from_text.candidates import Candidate, chance
-from questions.item_filter import Judge
-from questions.items import Item
+from questions.item_filter import ItemFilter
 
 ALIKE = 0.6
 """Share of common words from which two stems are the same question."""
@@ -15,13 +15,13 @@ _WORST = 0.25
 _CHANCE = 0.3
 
 
-class _Chosen:
+class _Selection:
     """What has been chosen so far."""
 
     def __init__(self) -> None:
         self.candidates: list[Candidate] = []
         self._chunks: Counter[int] = Counter()
-        self._places: Counter[tuple[str, int | None]] = Counter()
+        self._pages: Counter[tuple[str, int | None]] = Counter()
         self._documents: Counter[str] = Counter()
         self._types: Counter[str] = Counter()
         self._terms: Counter[str] = Counter()
@@ -29,53 +29,61 @@ class _Chosen:
         self._ends: set[tuple[str, int]] = set()
         self._stems: list[frozenset[str]] = []
 
-    def discount(self, one: Candidate) -> float:
+    def discount(self, candidate: Candidate) -> float:
         """Less for what chunk, page, document and type already have."""
-        proof = one.item.proof
+        document_id = candidate.item.proof.document_id
         return (
-            0.5 ** self._chunks[one.chunk]
-            * 0.8 ** self._places[proof.document_id, proof.page]
-            * 0.97 ** self._documents[proof.document_id]
-            * 0.9 ** (self._types[one.item.type] - min(self._types.values(), default=0))
+            0.5 ** self._chunks[candidate.chunk]
+            * 0.8 ** self._pages[document_id, candidate.page]
+            * 0.97 ** self._documents[document_id]
+            * 0.9 ** (self._types[candidate.item.type] - min(self._types.values(), default=0))
         )
 
-    def allows(self, one: Candidate) -> bool:
-        if not self._ends.isdisjoint(_ends(one)) or self._terms[one.about] >= PER_TERM:
+    def allows(self, candidate: Candidate) -> bool:
+        item = candidate.item
+        if not self._ends.isdisjoint(_sentence_ends(item)) or self._terms[candidate.about] >= PER_TERM:
             return False
-        return (one.item.type == "cloze", one.about) not in self._about and not self._has_alike(one.item.stem)
+        return (item.type == "cloze", candidate.about) not in self._about and not self._has_alike(item.stem)
 
     def _has_alike(self, stem: str) -> bool:
-        mine = text_roots(stem)
-        return any(len(mine & other) >= ALIKE * len(mine | other) for other in self._stems)
+        roots = text_roots(stem)
+        return any(len(roots & other) >= ALIKE * len(roots | other) for other in self._stems)
 
-    def add(self, one: Candidate) -> None:
-        proof = one.item.proof
-        self.candidates.append(one)
-        self._chunks[one.chunk] += 1
-        self._places[proof.document_id, proof.page] += 1
-        self._documents[proof.document_id] += 1
-        self._types[one.item.type] += 1
-        self._terms[one.about] += 1
-        self._about.add((one.item.type == "cloze", one.about))
-        self._ends.update(_ends(one))
-        self._stems.append(text_roots(one.item.stem))
+    def add(self, candidate: Candidate) -> None:
+        item = candidate.item
+        self.candidates.append(candidate)
+        self._chunks[candidate.chunk] += 1
+        self._pages[item.proof.document_id, candidate.page] += 1
+        self._documents[item.proof.document_id] += 1
+        self._types[item.type] += 1
+        self._terms[candidate.about] += 1
+        self._about.add((item.type == "cloze", candidate.about))
+        self._ends.update(_sentence_ends(item))
+        self._stems.append(text_roots(item.stem))
 
 
-def _ends(one: Candidate) -> set[tuple[str, int]]:
+def _sentence_ends(item: ItemContent) -> set[tuple[str, int]]:
     """What tells a sentence, also where chunks overlap."""
-    return {(proof.document_id, proof.end) for proof in one.item.proofs}
+    return {(proof.document_id, proof.end) for proof in item.proofs}
 
 
-def select(candidates: Sequence[Candidate], count: int, seed: int, judge: Judge | None = None) -> list[Item]:
+def select_items(
+    candidates: Sequence[Candidate], count: int, seed: int, item_filter: ItemFilter | None = None
+) -> list[ItemContent]:
     """At most `count` items, in the order of the text."""
-    worth = {id(one): one.worth * (1 + _CHANCE * chance(seed, one.item.stem, one.item.type)) for one in candidates}
-    left = [one for one in candidates if one.worth >= _WORST]
-    chosen = _Chosen()
-    while left and len(chosen.candidates) < count:
-        best = max(left, key=lambda one: worth[id(one)] * chosen.discount(one))
-        if chosen.allows(best) and (judge is None or judge.is_new(best.item)):
-            chosen.add(best)
-            if judge is not None:
-                judge.take(judge.content(best.item))
+    worth = {candidate: _vary_worth(candidate, seed) for candidate in candidates}
+    left = [candidate for candidate in candidates if candidate.worth >= _WORST]
+    selection = _Selection()
+    while left and len(selection.candidates) < count:
+        best = max(left, key=lambda candidate: worth[candidate] * selection.discount(candidate))
+        if selection.allows(best) and (item_filter is None or item_filter.is_new(best.item)):
+            selection.add(best)
+            if item_filter is not None:
+                item_filter.add(best.item)
         left.remove(best)
-    return [one.item for one in sorted(chosen.candidates, key=lambda one: (one.chunk, one.item.proof.start))]
+    in_order = sorted(selection.candidates, key=lambda candidate: (candidate.chunk, candidate.item.proof.start))
+    return [candidate.item for candidate in in_order]
+
+
+def _vary_worth(candidate: Candidate, seed: int) -> float:
+    return candidate.worth * (1 + _CHANCE * chance(seed, candidate.item.stem, candidate.item.type))

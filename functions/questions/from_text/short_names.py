@@ -23,47 +23,47 @@ _HARDENED = {"ğ": "k", "b": "p", "c": "ç", "d": "t"}
 _SHORTEST = 3
 
 
-def said_in_short(course: Lexicon) -> frozenset[str]:
+def find_short_names(course: Lexicon) -> frozenset[str]:
     """The folded nouns that, alone, mean one of the things that the course calls by a longer name.
 
     Not those that it speaks of themselves: what it defines, and what a heading names alone.
     """
     sentences = [sentence for prose in course.texts for sentence in prose.sentences if sentence.kind != "row"]
-    common = _common_nouns(course, sentences)
-    named = (head for sentence in sentences for head in _heads_of_names(sentence, common))
-    long = (*named, *_heads_of_terms(course))
-    nouns = (head for head in long if head in course.forms.bases or head in HEADS.values() or head[-1] == "ğ")
-    return frozenset(nouns) - frozenset(_spoken_of(course, sentences))
+    common = _find_common_nouns(course, sentences)
+    name_heads = (head for sentence in sentences for head in _find_name_heads(sentence, common))
+    heads = (*name_heads, *_find_term_heads(course))
+    nouns = (head for head in heads if head in course.forms.bases or head in HEADS.values() or head[-1] == "ğ")
+    return frozenset(nouns) - frozenset(_find_words_named_alone(course, sentences))
 
 
-def _common_nouns(course: Lexicon, sentences: list[Sentence]) -> frozenset[str]:
+def _find_common_nouns(course: Lexicon, sentences: list[Sentence]) -> frozenset[str]:
     """With those that the course writes in small letters."""
-    small = (word.text for one in sentences for word in one.words if one.plain[word.start].islower())
+    small = (word.text for sentence in sentences for word in sentence.words if sentence.plain[word.start].islower())
     return frozenset(HEADS.values()) | {course.forms.base(word) for word in small}
 
 
-def _heads_of_names(sentence: Sentence, common: frozenset[str]) -> Iterator[str]:
+def _find_name_heads(sentence: Sentence, common: frozenset[str]) -> Iterator[str]:
     """Only nouns: the last word of a person's name is neither a possessive nor a common noun."""
     label = _LABEL.match(sentence.plain)
     for match in (*_OF_A_NAME.finditer(sentence.plain), *([label] if label else [])):
-        yield from bare_forms(fold(match["head"]))
+        yield from strip_possessive(fold(match["head"]))
     for match in _FULL.finditer(sentence.plain):
         head = fold(match["head"])
-        yield from (bare for bare in bare_forms(head) if not bare.endswith(_PLURAL))
+        yield from (bare for bare in strip_possessive(head) if not bare.endswith(_PLURAL))
         if head in common:
             yield head
 
 
-def _heads_of_terms(course: Lexicon) -> Iterator[str]:
+def _find_term_heads(course: Lexicon) -> Iterator[str]:
     for term in course.terms:
         *before, head = term.base.split()
         if before and (term.titled or term.defined):
-            yield from bare_forms(head)
+            yield from strip_possessive(head)
             if term.text.split()[-1][0].islower() and len(head) >= _SHORTEST:
                 yield head
 
 
-def bare_forms(head: str) -> Iterator[str]:
+def strip_possessive(head: str) -> Iterator[str]:
     """Savaşı: savaş; antlaşması: antlaşma; ölçeği: ölçeğ, which goes on with a vowel, and ölçek."""
     for ending in _POSSESSIVES:
         bare = head[: -len(ending)]
@@ -73,16 +73,16 @@ def bare_forms(head: str) -> Iterator[str]:
                 yield bare[:-1] + _HARDENED[bare[-1]]
 
 
-def _spoken_of(course: Lexicon, sentences: list[Sentence]) -> Iterator[str]:
+def _find_words_named_alone(course: Lexicon, sentences: list[Sentence]) -> Iterator[str]:
     for definition in course.definitions:
-        yield from _alone(definition.reading.term, course)
+        yield from _single_word(definition.reading.term, course)
     for sentence in sentences:
         if sentence.kind == "heading":
             for piece in _PIECE.split(_ASKED.sub("", sentence.plain)):
-                yield from _alone(piece, course)
+                yield from _single_word(piece, course)
 
 
-def _alone(text: str, course: Lexicon) -> Iterator[str]:
+def _single_word(text: str, course: Lexicon) -> Iterator[str]:
     words = folded_words(text)
     if len(words) == 1:
         yield from (words[0], course.forms.base(words[0]))

@@ -11,14 +11,14 @@ from derslik.language.course_terms import Lexicon
 from derslik.language.prose import Sentence
 from derslik.language.text import fold, words
 from derslik.language.wording import word_roots
-from questions.from_text.short_names import bare_forms
+from questions.from_text.short_names import strip_possessive
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _SEVERAL = re.compile(r"[,;:]| (?:ve|ile|veya|and|or) ")
 _NAME = re.compile(
     r"(?<=[^\W\d_][ ,;:])[\"“]?[A-ZÇĞİÖŞÜ][\w-]{2}|(?<=[,;:] )[A-ZÇĞİÖŞÜ][\w-]{2}|^\w+['’]|(?:^| )[IVX]+\. "
 )
-_SUBJECT = re.compile(r"(?P<said>[^\s,;]+) ?(?P<mark>[,;])")
+_SUBJECT = re.compile(r"(?P<word>[^\s,;]+) ?(?P<mark>[,;])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +29,35 @@ class _Title:
     kind: frozenset[str]
 
 
-def leaning_on_a_heading(course: Lexicon) -> Iterator[tuple[int, Sentence]]:
+def find_heading_dependent_sentences(course: Lexicon) -> Iterator[tuple[int, Sentence]]:
     """With the index of their text, the sentences of such sections that name nothing."""
-    defining = {(one.source, one.sentence.start) for one in course.definitions}
-    titles = {title for prose in course.texts for one in prose.sentences if (title := _title(one))}
+    defining = {(definition.source, definition.sentence.start) for definition in course.definitions}
+    titles = {title for prose in course.texts for sentence in prose.sentences if (title := _parse_title(sentence))}
     for source, prose in enumerate(course.texts):
         under: _Title | None = None
         for sentence in prose.sentences:
             if sentence.kind == "heading":
-                title = _title(sentence)
+                title = _parse_title(sentence)
                 under = title if title and any(_are_siblings(title, other) for other in titles) else None
-            elif under and (source, sentence.start) not in defining and not _names(sentence, under, course):
+            elif under and (source, sentence.start) not in defining and not _names_its_subject(sentence, under, course):
                 yield source, sentence
 
 
-def _title(sentence: Sentence) -> _Title | None:
+def _parse_title(sentence: Sentence) -> _Title | None:
     shown = _BRACKETS.sub("", sentence.plain)
-    said = [word.text for word in words(shown)]
-    if sentence.kind != "heading" or len(said) < 2 or _SEVERAL.search(shown):
+    title_words = [word.text for word in words(shown)]
+    if sentence.kind != "heading" or len(title_words) < 2 or _SEVERAL.search(shown):
         return None
-    return _Title(word_roots(said[:-1]), frozenset((said[-1], *bare_forms(said[-1]))))
+    return _Title(word_roots(title_words[:-1]), frozenset((title_words[-1], *strip_possessive(title_words[-1]))))
 
 
-def _are_siblings(one: _Title, other: _Title) -> bool:
-    return one.which != other.which and not one.kind.isdisjoint(other.kind)
+def _are_siblings(title: _Title, other: _Title) -> bool:
+    return title.which != other.which and not title.kind.isdisjoint(other.kind)
 
 
-def _names(sentence: Sentence, title: _Title, course: Lexicon) -> bool:
+def _names_its_subject(sentence: Sentence, title: _Title, course: Lexicon) -> bool:
     """Whether the sentence says of which one it speaks, or names something else."""
     if _NAME.search(sentence.plain) or not title.which.isdisjoint(word_roots(word.text for word in sentence.words)):
         return True
     subject = _SUBJECT.match(sentence.plain)
-    return subject is not None and (subject["mark"] == ";" or fold(subject["said"]) in course.by_base)
+    return subject is not None and (subject["mark"] == ";" or fold(subject["word"]) in course.by_base)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel
 
-from derslik.domain.questions import Content
+from derslik.domain.questions import ItemContent
 from derslik.domain.quizzes import Attempt, Mark, QuizItem
 from derslik.language.text import Language, fold
 
@@ -41,24 +41,24 @@ class ItemResult(BaseModel):
     discrimination: float | None
 
 
-def same(one: str, other: str) -> bool:
+def answers_match(answer: str, key: str) -> bool:
     """Equal but for case (also of I, ı, İ, i), white space and a final stop."""
-    return _plain(one) == _plain(other)
+    return _fold_answer(answer) == _fold_answer(key)
 
 
-def marked(item: QuizItem, answer: Answer | None) -> Mark:
-    score, reason, right = _judged(item, answer)
+def mark_answer(item: QuizItem, answer: Answer | None) -> Mark:
+    score, reason, right = _score_answer(item, answer)
     message = MESSAGES[item.language][reason].format(right=right, total=len(item.keys))
     return Mark.model_validate({"question_id": item.question_id, "score": score, "reason": reason, "message": message})
 
 
-def _judged(item: Content, answer: Answer | None) -> tuple[float | None, str, int]:
+def _score_answer(item: ItemContent, answer: Answer | None) -> tuple[float | None, str, int]:
     given = [] if answer is None else answer if isinstance(answer, list) else [answer]
     if not any(part.strip() for part in given):
         return 0.0, "no_answer", 0
     if item.type == "open":
         return None, "for_the_teacher", 0
-    right = sum(same(part, key) for part, key in zip(given, item.keys, strict=False))
+    right = sum(answers_match(part, key) for part, key in zip(given, item.keys, strict=False))
     if right == len(item.keys) == len(given):
         return 1.0, "correct", right
     if len(item.keys) > 1 and right:
@@ -66,22 +66,22 @@ def _judged(item: Content, answer: Answer | None) -> tuple[float | None, str, in
     return 0.0, "wrong", right
 
 
-def total(items: Sequence[QuizItem], marks: Sequence[Mark]) -> float:
+def sum_points(items: Sequence[QuizItem], marks: Sequence[Mark]) -> float:
     """Points, without what a teacher has to mark."""
-    worth = {item.question_id: item.points for item in items}
-    return round(sum(mark.score * worth[mark.question_id] for mark in marks if mark.score is not None), 4)
+    points = {item.question_id: item.points for item in items}
+    return round(sum(mark.score * points[mark.question_id] for mark in marks if mark.score is not None), 4)
 
 
-def item_results(items: Sequence[QuizItem], attempts: Sequence[Attempt]) -> list[ItemResult]:
+def summarise_items(items: Sequence[QuizItem], attempts: Sequence[Attempt]) -> list[ItemResult]:
     scores = [{mark.question_id: mark.score for mark in attempt.marks} for attempt in attempts]
-    return [_result(item, scores) for item in items]
+    return [_summarise_item(item, scores) for item in items]
 
 
-def _result(item: QuizItem, scores: Sequence[Mapping[str, float | None]]) -> ItemResult:
+def _summarise_item(item: QuizItem, scores: Sequence[Mapping[str, float | None]]) -> ItemResult:
     pairs = [
-        (mine, sum(score for other, score in one.items() if other != item.question_id and score is not None))
-        for one in scores
-        if (mine := one.get(item.question_id)) is not None
+        (mine, sum(score for other, score in marks.items() if other != item.question_id and score is not None))
+        for marks in scores
+        if (mine := marks.get(item.question_id)) is not None
     ]
     share = sum(mine == 1.0 for mine, _ in pairs) / len(pairs) if pairs else None
     return ItemResult(
@@ -100,5 +100,5 @@ def _correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
     return round(statistics.correlation([mine for mine, _ in pairs], [rest for _, rest in pairs]), 4)
 
 
-def _plain(text: str) -> str:
+def _fold_answer(text: str) -> str:
     return " ".join(fold(text).split()).rstrip(" .")

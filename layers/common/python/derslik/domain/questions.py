@@ -62,8 +62,8 @@ class Criterion(BaseModel):
     points: int
 
 
-class Content(BaseModel):
-    """What is asked and how it is answered.
+class ItemContent(BaseModel):
+    """What is asked and how it is answered: the one model of an item, stored, made, edited, exported or in a quiz.
 
     `key` is the right option, the answer, or for matching the option of each of `prompts`, for ordering the `options`
     in their order. Of a false statement `correction` is what the document says in the place of what is wrong.
@@ -94,7 +94,7 @@ class Content(BaseModel):
         return self.key if isinstance(self.key, list) else [self.key]
 
 
-class Question(Content):
+class Question(ItemContent):
     """An item of the bank. `version` counts its edits; `revision` every change, and is its ETag."""
 
     question_id: str
@@ -108,18 +108,18 @@ class Question(Content):
     updated_at: str
 
 
-def identity(session_id: str, content: Content) -> str:
+def make_question_id(session_id: str, item: ItemContent) -> str:
     """The id of an item when it is made: the same question about the same fact is the same item, however often made."""
-    said = "\x1f".join([session_id, content.type, *(_plain(text) for text in (content.stem, *content.keys))])
-    return f"q{hashlib.blake2b(said.encode(), digest_size=12).hexdigest()}"
+    identity = "\x1f".join([session_id, item.type, *(_fold_spaces(text) for text in (item.stem, *item.keys))])
+    return f"q{hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()}"
 
 
-def after(action: Action, status: Status) -> Status:
+def next_status(action: Action, status: Status) -> Status:
     """The state that an action leads to; raises `Conflict` where it does not."""
-    allowed, reached = STEPS[action]
+    allowed, following = STEPS[action]
     if status not in allowed:
         raise Conflict(f"An item that is {status} cannot be changed by {action!r}", code="wrong_status")
-    return reached
+    return following
 
 
 def require_editable(question: Question) -> None:
@@ -127,5 +127,5 @@ def require_editable(question: Question) -> None:
         raise Conflict("A retired item cannot be edited", code="wrong_status")
 
 
-def _plain(text: str) -> str:
+def _fold_spaces(text: str) -> str:
     return " ".join(fold(text).split())

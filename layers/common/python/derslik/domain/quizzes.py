@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from derslik.domain.questions import Content, Question, QuestionType, Status
+from derslik.domain.questions import ItemContent, Question, QuestionType, Status
 from derslik.errors import Conflict, Invalid
 from derslik.language.text import Language
 
@@ -19,7 +19,7 @@ class QuizStatus(StrEnum):
     CLOSED = "closed"
 
 
-class QuizItem(Content):
+class QuizItem(ItemContent):
     """An item as it was when the quiz was made: a later edit changes no quiz."""
 
     question_id: str
@@ -68,7 +68,7 @@ class Quiz(BaseModel):
 
 
 class Mark(BaseModel):
-    """How one answer was judged: `score` from 0 to 1, None where a teacher has to; `reason` and what it says."""
+    """How one answer was marked: `score` from 0 to 1, None where a teacher marks it; `reason`, and as a sentence."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -90,14 +90,14 @@ class Attempt(BaseModel):
     submitted_at: str
 
 
-def quiz_item(question: Question, points: int) -> QuizItem:
+def make_quiz_item(question: Question, points: int) -> QuizItem:
     """Raises `Invalid` for an item that its teacher has not approved."""
     if question.status not in USABLE:
         raise Invalid(f"Question {question.question_id} is {question.status}: approve it first", code="not_approved")
     return QuizItem.model_validate({**question.model_dump(), "points": points})
 
 
-def require_step(status: QuizStatus, wanted: QuizStatus) -> None:
+def require_status_change(status: QuizStatus, wanted: QuizStatus) -> None:
     """A draft is opened, an open quiz closed, a closed one opened again."""
     steps = {(QuizStatus.DRAFT, QuizStatus.OPEN), (QuizStatus.OPEN, QuizStatus.CLOSED)}
     if (status, wanted) not in steps | {(QuizStatus.CLOSED, QuizStatus.OPEN)}:

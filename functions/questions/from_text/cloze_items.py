@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from derslik.domain.questions import ItemContent
 from derslik.language.course_terms import Lexicon, Term, phrases
 from derslik.language.inflection import looks_inflected
 from derslik.language.prose import Sentence
@@ -12,8 +13,9 @@ from derslik.language.text import Language, Word, fold
 from derslik.language.wording import folded_words
 from questions.from_text.candidates import Candidate
 from questions.from_text.fact import is_listed
-from questions.from_text.fact_sentences import Telling, sentence_worth
-from questions.items import Item, SourceChunk, proof
+from questions.from_text.fact_sentences import FactSentence, rate_sentence
+from questions.new_items import make_item
+from questions.source_chunks import SourceChunk
 
 BLANK = "_____"
 LEAD: Mapping[Language, str] = {"tr": "Boşluğu doldurunuz: ", "en": "Fill in the blank: "}
@@ -50,45 +52,50 @@ class _Blank:
     worth: float
 
 
-def clozes(course: Lexicon, every: Sequence[Telling], chunks: Sequence[SourceChunk]) -> Iterator[Candidate]:
+def make_cloze_items(
+    course: Lexicon, fact_sentences: Sequence[FactSentence], chunks: Sequence[SourceChunk]
+) -> Iterator[Candidate]:
     """The best blank of each sentence that stands alone; of a definition always the term that it defines."""
     terms = course.by_base
-    defined: dict[tuple[int, int], set[str]] = defaultdict(set)
-    for one in course.definitions:
-        defined[one.source, one.sentence.start].add(course.forms.phrase(folded_words(one.reading.term)))
-    for telling in every:
-        sentence, source = telling.sentence, telling.source
-        blanks = [*_terms(sentence, terms, course, telling.language), *_facts(telling)]
-        if own := defined.get((source, sentence.start)):
-            blanks = [blank for blank in blanks if blank.about in own]
+    defined_terms: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for definition in course.definitions:
+        place = definition.source, definition.sentence.start
+        defined_terms[place].add(course.forms.phrase(folded_words(definition.reading.term)))
+    for fact_sentence in fact_sentences:
+        sentence, source = fact_sentence.sentence, fact_sentence.source
+        blanks = [*_blank_terms(sentence, terms, course, fact_sentence.language), *_blank_facts(fact_sentence)]
+        if defined := defined_terms.get((source, sentence.start)):
+            blanks = [blank for blank in blanks if blank.about in defined]
         if blanks:
             best = max(blanks, key=lambda blank: (blank.worth, -blank.start))
-            item = _item(sentence, best, chunks[source], telling.language)
-            worth = best.worth * sentence_worth(telling) * (_OPENS if sentence.opens else 1.0)
-            yield Candidate(item, best.about, source, worth)
+            item = _make_item(sentence, best, chunks[source], fact_sentence.language)
+            worth = best.worth * rate_sentence(fact_sentence) * (_OPENS if sentence.opens else 1.0)
+            yield Candidate(item, best.about, source, chunks[source].page, worth)
 
 
-def _item(sentence: Sentence, blank: _Blank, chunk: SourceChunk, language: Language) -> Item:
+def _make_item(sentence: Sentence, blank: _Blank, chunk: SourceChunk, language: Language) -> ItemContent:
     text = sentence.plain
     stem = f"{LEAD[language]}{text[: blank.start]}{BLANK}{text[blank.end :]}"
     key = text[blank.start : blank.end]
-    return Item("cloze", stem, key, None, language, proof(chunk, sentence.start, sentence.end))
+    return make_item("cloze", stem, key, language, [chunk.prove(sentence.start, sentence.end)])
 
 
-def _facts(telling: Telling) -> Iterator[_Blank]:
-    for fact in telling.facts:
-        if not is_listed(telling.sentence.plain, fact):
+def _blank_facts(fact_sentence: FactSentence) -> Iterator[_Blank]:
+    for fact in fact_sentence.facts:
+        if not is_listed(fact_sentence.sentence.plain, fact):
             yield _Blank(fact.start, fact.end, fold(fact.value), _WORTH_OF_A_FACT[fact.kind])
 
 
-def _terms(sentence: Sentence, terms: Mapping[str, Term], course: Lexicon, language: Language) -> Iterator[_Blank]:
-    found = [
+def _blank_terms(
+    sentence: Sentence, terms: Mapping[str, Term], course: Lexicon, language: Language
+) -> Iterator[_Blank]:
+    phrases_with_terms = [
         (phrase, terms[base])
         for phrase in phrases(sentence, language)
         if (base := course.forms.phrase([word.text for word in phrase])) in terms
     ]
-    for phrase, term in found:
-        inner = any(_contains(longer, phrase) for longer, _ in found)
+    for phrase, term in phrases_with_terms:
+        inner = any(_contains(longer, phrase) for longer, _ in phrases_with_terms)
         predicate = language == "tr" and phrase[-1] is sentence.words[-1]
         unfair = (
             (language == "tr" and _is_no_noun(sentence, phrase, course))
@@ -97,7 +104,7 @@ def _terms(sentence: Sentence, terms: Mapping[str, Term], course: Lexicon, langu
             or _has_many_answers(term, sentence, phrase)
         )
         if not (inner or predicate or unfair):
-            worth = _worth(term, phrase, len(course.texts)) * _place(sentence, phrase)
+            worth = _rate_term(term, phrase, len(course.texts)) * _rate_place(sentence, phrase)
             yield _Blank(phrase[0].start, phrase[-1].end, term.base, worth)
 
 
@@ -112,7 +119,7 @@ def _has_many_answers(term: Term, sentence: Sentence, phrase: tuple[Word, ...]) 
         return False
     if looks_inflected(phrase[-1].text) or _HEAD_FOLLOWS.match(sentence.plain[phrase[-1].end :]):
         return True
-    if _place(sentence, phrase) < 1:
+    if _rate_place(sentence, phrase) < 1:
         return True
     return len(phrase) == 1 and (not term.titled or term.spread < _SPOKEN_OF)
 
@@ -146,15 +153,15 @@ def _is_repeated(sentence: Sentence, phrase: tuple[Word, ...]) -> bool:
     """Whether the rest of the sentence gives the term away, by itself or by a word of the same root."""
     inside = {word.start for word in phrase}
     rest = [word.text for word in sentence.words if word.start not in inside]
-    return any(_same_root(word.text, other) for word in phrase for other in rest)
+    return any(_share_root(word.text, other) for word in phrase for other in rest)
 
 
-def _same_root(one: str, other: str) -> bool:
-    shared = min(len(one), len(other), _SAME_ROOT)
-    return one == other or (shared >= 4 and one[:shared] == other[:shared])
+def _share_root(word: str, other: str) -> bool:
+    shared = min(len(word), len(other), _SAME_ROOT)
+    return word == other or (shared >= 4 and word[:shared] == other[:shared])
 
 
-def _worth(term: Term, phrase: tuple[Word, ...], texts: int) -> float:
+def _rate_term(term: Term, phrase: tuple[Word, ...], texts: int) -> float:
     """More for what the course defines, names and compounds; less for inflected words and the course's subject."""
     bare = " ".join(word.text for word in phrase) == " ".join(fold(term.text).split())
     worth = 2.0 if term.defined else 1.6 if term.name else 1.0
@@ -164,7 +171,7 @@ def _worth(term: Term, phrase: tuple[Word, ...], texts: int) -> float:
     return worth / (1 + 3 * term.spread / texts) if texts > _OPENING else worth
 
 
-def _place(sentence: Sentence, phrase: tuple[Word, ...]) -> float:
+def _rate_place(sentence: Sentence, phrase: tuple[Word, ...]) -> float:
     """Less for one of several in a list, of which only the list can say which."""
     listed = sentence.plain[: phrase[0].start].endswith(", ") and _LISTED.match(sentence.plain[phrase[-1].end :])
     return 0.6 if listed else 1.0

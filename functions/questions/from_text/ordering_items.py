@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from derslik.domain.questions import ItemContent
 from derslik.language.course_terms import Lexicon
 from derslik.language.prose import plain_text
 from derslik.language.text import Language, fold, words
 from questions.from_text.candidates import Candidate, chance
-from questions.items import Item, SourceChunk, proof
+from questions.new_items import make_item
+from questions.source_chunks import SourceChunk
 
 _STEP = re.compile(r"^[ \t]*(\d{1,2})[.)][ \t]+(\S.*)$", re.MULTILINE)
 _ROW = re.compile(r"^\|[ \t]*((?:1\d|20)\d\d)[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
@@ -24,46 +26,50 @@ YEARS: Mapping[Language, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
+class _Ordered:
+    """What stands from `start` to `end` of a chunk's text, its parts in their order."""
+
     start: int
     end: int
     parts: list[str]
 
 
-def orders(course: Lexicon, chunks: Sequence[SourceChunk], seed: int) -> Iterator[Candidate]:
-    for at, (chunk, prose) in enumerate(zip(chunks, course.texts, strict=True)):
-        for found, stem in [*_steps(chunk.text, prose.language), *_years(chunk.text, prose.language)]:
-            if len(found.parts) in _COUNT and all(len(part.split()) <= _MAX_WORDS for part in found.parts):
-                yield Candidate(_item(found, stem, chunk, prose.language, seed), f"order {stem}", at, _WORTH)
+def make_ordering_items(course: Lexicon, chunks: Sequence[SourceChunk], seed: int) -> Iterator[Candidate]:
+    for source, (chunk, prose) in enumerate(zip(chunks, course.texts, strict=True)):
+        for ordered, stem in [*_find_steps(chunk.text, prose.language), *_find_years(chunk.text, prose.language)]:
+            if len(ordered.parts) in _COUNT and all(len(part.split()) <= _MAX_WORDS for part in ordered.parts):
+                item = _make_item(ordered, stem, chunk, prose.language, seed)
+                yield Candidate(item, f"order {stem}", source, chunk.page, _WORTH)
 
 
-def _item(found: _Listed, stem: str, chunk: SourceChunk, language: Language, seed: int) -> Item:
-    shuffled = sorted(found.parts, key=lambda part: chance(seed, part))
-    options = shuffled if shuffled != found.parts else shuffled[::-1]
-    return Item("ordering", stem, found.parts, options, language, proof(chunk, found.start, found.end))
+def _make_item(ordered: _Ordered, stem: str, chunk: SourceChunk, language: Language, seed: int) -> ItemContent:
+    shuffled = sorted(ordered.parts, key=lambda part: chance(seed, part))
+    options = shuffled if shuffled != ordered.parts else shuffled[::-1]
+    proof = chunk.prove(ordered.start, ordered.end)
+    return make_item("ordering", stem, ordered.parts, language, [proof], options=options)
 
 
-def _steps(text: str, language: Language) -> Iterator[tuple[_Listed, str]]:
+def _find_steps(text: str, language: Language) -> Iterator[tuple[_Ordered, str]]:
     """Lists numbered from 1 whose heading or opening words say that they are an order."""
     run: list[re.Match[str]] = []
     for line in [*_STEP.finditer(text), None]:
         if line is not None and int(line[1]) == len(run) + 1:
             run.append(line)
             continue
-        if run and (about := _said_before(text, run[0].start())):
-            parts = [plain_text(one[2]) for one in run]
-            yield _Listed(run[0].start(2), run[-1].end(), parts), STEPS[language].format(about=about)
+        if run and (about := _find_announcement(text, run[0].start())):
+            parts = [plain_text(step[2]) for step in run]
+            yield _Ordered(run[0].start(2), run[-1].end(), parts), STEPS[language].format(about=about)
         run = [line] if line is not None and line[1] == "1" else []
 
 
-def _said_before(text: str, position: int) -> str | None:
+def _find_announcement(text: str, position: int) -> str | None:
     """The last line of text above, when it speaks of an order."""
     lines = [plain_text(line.lstrip("# >")) for line in text[:position].splitlines() if line.strip()]
     last = lines[-1].rstrip(":. ") if lines else ""
     return last if 2 <= len(words(last)) <= _MAX_WORDS and _ORDERED.search(fold(last)) else None
 
 
-def _years(text: str, language: Language) -> Iterator[tuple[_Listed, str]]:
+def _find_years(text: str, language: Language) -> Iterator[tuple[_Ordered, str]]:
     """Rows of a table that begin with a year, each later than the one before."""
     rows = list(_ROW.finditer(text))
     years = [int(row[1]) for row in rows]
@@ -72,4 +78,4 @@ def _years(text: str, language: Language) -> Iterator[tuple[_Listed, str]]:
         above = [line for line in text[: rows[0].start()].splitlines() if line.strip() and not line.startswith("|")]
         about = re.sub(r"^\w+ \d+[.:]\s*", "", plain_text(above[-1].lstrip("# "))) if above else ""
         if about:
-            yield _Listed(rows[0].start(), rows[-1].end(), parts), YEARS[language].format(about=about.rstrip(".:"))
+            yield _Ordered(rows[0].start(), rows[-1].end(), parts), YEARS[language].format(about=about.rstrip(".:"))

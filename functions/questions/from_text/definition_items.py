@@ -1,0 +1,70 @@
+"""Items from definitions: "X nedir?", "… ne denir?", and the latter with options of the same kind."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from derslik.language.course_terms import Lexicon
+from derslik.language.inflection import capitalised
+from derslik.language.wording import folded_words, text_roots, word_roots
+from questions.from_text.candidates import Candidate, chance
+from questions.from_text.concepts import Concept, Distance, can_stand_beside, find_concepts, measure_distance
+from questions.new_items import make_item
+from questions.source_chunks import SourceChunk
+
+OPTIONS = 4
+_WORTH = 4.0
+_SHORT_BODY = 5
+_WORTH_OF_SHORT = 2.5
+
+
+def make_definition_items(course: Lexicon, chunks: Sequence[SourceChunk], seed: int) -> Iterator[Candidate]:
+    """For each definition the ways to ask it; `select_items` takes one of them."""
+    concepts = find_concepts(course, chunks)
+    for concept in concepts:
+        definition, language = concept.definition, concept.kind[0]
+        reading, sentence, source = definition.reading, definition.sentence, definition.source
+        proofs = [chunks[source].prove(sentence.start, sentence.end)]
+        worth = _WORTH if len(reading.body.split()) >= _SHORT_BODY else _WORTH_OF_SHORT
+        question, term = reading.asks_term, reading.term
+        items = [make_item("short_answer", question, term, language, proofs)]
+        if reading.asks_body is not None:
+            items.append(make_item("open", reading.asks_body, reading.body, language, proofs))
+        if options := _pick_options(concept, concepts, seed):
+            items.append(make_item("multiple_choice", question, term, language, proofs, options=options))
+        for item in items:
+            yield Candidate(item, concept.about, source, chunks[source].page, worth)
+
+
+def _pick_options(concept: Concept, concepts: Sequence[Concept], seed: int) -> list[str] | None:
+    """The term and three others of its kind that the course defines, the nearest; None when it has too few."""
+    term, language = concept.definition.reading.term, concept.kind[0]
+    said = _words_given_away(concept, concept)
+    fair = (
+        other
+        for other in concepts
+        if can_stand_beside(other, concept)
+        and _words_given_away(other, concept) >= said
+        and (term[:1].isupper() or other.shown[:1].islower())
+    )
+    distances = {other.about: measure_distance(other, concept, seed) for other in fair}
+    nearest = list(islice(_keep_different_heads(sorted(distances.values()), concept), OPTIONS - 1))
+    if len(nearest) < OPTIONS - 1:
+        return None
+    shown = [distance[-1] for distance in nearest]
+    options = [term, *(capitalised(other, language) if term[:1].isupper() else other for other in shown)]
+    return sorted(options, key=lambda option: chance(seed, term, option))
+
+
+def _keep_different_heads(distances: Sequence[Distance], concept: Concept) -> Iterator[Distance]:
+    """No two whose last word, which the key does not have, is the same: the key would stand out."""
+    heads: set[str] = set()
+    for distance in distances:
+        head = folded_words(distance[-1])[-1]
+        if head not in heads:
+            yield distance
+        heads |= {head} - concept.words
+
+
+def _words_given_away(other: Concept, concept: Concept) -> frozenset[str]:
+    """The words of a term that the question for one says: "… bağ hangisidir?" must not have one option with "bağ"."""
+    return word_roots(other.words) & text_roots(concept.definition.reading.asks_term)
