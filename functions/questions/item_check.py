@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from derslik.domain.citations import DocumentText
 from derslik.domain.questions import TRUE_FALSE, Content
+from derslik.language.normalising import contains_phrase
 from derslik.language.text import ascii_fold, fold, words
 from derslik.language.vocabulary import POINTING
 
@@ -32,6 +33,7 @@ _LEAD = re.compile(
 )
 _SUFFIX = re.compile(r"_['’]([^\W\d_]+)")
 _BACK, _FRONT = frozenset("aıou"), frozenset("eiöü")
+_MARKS = re.compile(r"[*`|]+|(?<!\w)_+|_+(?!\w)")
 _LETTERED = re.compile(r"^\(?[A-Ha-h][).]\s+")
 
 
@@ -52,12 +54,12 @@ def stands_in(key: str, quote: str) -> bool:
 
 def plain_stands_in(key: str, outer: str) -> bool:
     """The same for a text that is `plain` already."""
-    inner = plain(key)
-    return bool(inner) and re.search(rf"(?<!\w){re.escape(inner)}", outer) is not None
+    return contains_phrase(outer, plain(key), inflected=True)
 
 
 def plain(text: str) -> str:
-    return " ".join(re.sub(r"[*`|]+|(?<!\w)_+|_+(?!\w)", " ", fold(text)).split()).replace(" ,", ",").replace(" .", ".")
+    """The text as it is compared here, without marks of Markdown and the spaces that they leave."""
+    return " ".join(_MARKS.sub(" ", fold(text)).split()).replace(" ,", ",").replace(" .", ".")
 
 
 def _proof(content: Content, texts: Mapping[str, DocumentText] | None) -> Iterator[str]:
@@ -98,7 +100,7 @@ def _stem(content: Content) -> Iterator[str]:
 
 def _says(stem: str, key: str) -> bool:
     """Whether the stem holds the key, or all of its words in other forms."""
-    if re.search(rf"(?<!\w){re.escape(plain(key))}(?!\w)", plain(stem)):
+    if contains_phrase(plain(stem), plain(key)):
         return True
     inside = {word.text[:_ROOT] for word in words(key) if word.text.isalpha()}
     return bool(inside) and inside <= {word.text[:_ROOT] for word in words(stem)}

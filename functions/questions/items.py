@@ -7,7 +7,8 @@ from derslik.domain.citations import DocumentText
 from derslik.domain.documents import Document
 from derslik.domain.questions import Bloom, Content, Criterion, Difficulty, QuestionType
 from derslik.domain.questions import Proof as StoredProof
-from derslik.language.text import Language, fold
+from derslik.language.normalising import normalise_text
+from derslik.language.text import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def proof(chunk: SourceChunk, start: int, end: int) -> Proof:
 
 def stands_in(key: str, quote: str) -> bool:
     """Whether the quote holds the key, case, i/ı and white space aside."""
-    return bool(key.strip()) and " ".join(fold(key).split()) in " ".join(fold(quote).split())
+    return bool(key.strip()) and normalise_text(key) in normalise_text(quote)
 
 
 def content(item: Item, documents: Mapping[str, Document], texts: Mapping[str, DocumentText]) -> Content:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from derslik.domain.questions import Content
+from derslik.language.normalising import normalise_text
 from derslik.language.similarity import Meaning, are_alike, meaning_roots
 from derslik.language.text import fold
 
@@ -61,4 +62,4 @@ def _key(content: Content) -> str:
 def _stem(content: Content) -> str:
     """What makes matching and ordering items, whose stems are alike, different is what they list."""
     listed = sorted([*(content.prompts or []), *(content.options or [])]) if isinstance(content.key, list) else []
-    return " ".join(fold(" ".join([content.stem, *listed])).split())
+    return normalise_text(" ".join([content.stem, *listed]))

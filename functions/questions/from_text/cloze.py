@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from derslik.language.course_terms import Lexicon, Term, phrases
 from derslik.language.inflection import looks_inflected
+from derslik.language.normalising import normalise_text
 from derslik.language.prose import Sentence
 from derslik.language.text import Language, Word, fold
 from derslik.language.wording import folded_words
@@ -156,7 +157,7 @@ def _same_root(one: str, other: str) -> bool:
 
 def _worth(term: Term, phrase: tuple[Word, ...], texts: int) -> float:
     """More for what the course defines, names and compounds; less for inflected words and the course's subject."""
-    bare = " ".join(word.text for word in phrase) == " ".join(fold(term.text).split())
+    bare = " ".join(word.text for word in phrase) == normalise_text(term.text)
     worth = 2.0 if term.defined else 1.6 if term.name else 1.0
     worth *= 1.3 if len(phrase) > 1 else 1.0
     if not bare or looks_inflected(phrase[-1].text):

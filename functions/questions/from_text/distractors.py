@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from derslik.language.months import MONTHS
+from derslik.language.normalising import contains_phrase
 from derslik.language.suffixes import move_suffix
 from derslik.language.text import fold
+from derslik.language.years import LAST_MADE_UP_YEAR
 from questions.from_text.candidates import chance
 from questions.from_text.fact import Fact
 from questions.from_text.fact_sentences import Telling
@@ -16,7 +18,6 @@ _SAID_AS_WRITTEN = re.compile(r"(?:\d|[aıioöuü]|[iy]e|(?<![wqx])[bcçdfgğhjk
 _NUMBER = re.compile(r"\d[\d.,]*")
 _YEARS_APART = (3, -4, 7, -8, 12, -15, 21, -26)
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_NOT_AFTER = 2026
 _TIMES = (1.5, 0.5, 2.0, 0.75, 3.0, 1.25, 0.4, 0.6, 1.2, 0.8, 0.9, 1.1)
 _A_FEW = 20
 _ADDED = (1, -1, 2, -2, 3, 4)
@@ -30,7 +31,7 @@ def likely(fact: Fact, telling: Telling, others: Sequence[Telling], count: int, 
     for value in _SOURCES[fact.kind](fact, near, seed):
         folded = fold(value)
         taken = folded in (fold(one) for one in (fact.value, *found))
-        said = re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", text) is not None
+        said = contains_phrase(text, folded)
         if not taken and not said and _takes_suffix(fact, value) and not _names_one_of(fact, value, found):
             found.append(value)
         if len(found) == count:
@@ -61,7 +62,7 @@ def _years(fact: Fact, others: Sequence[Telling], seed: int) -> Iterator[str]:
     course = {int(one.value) for other in others for one in other.facts if one.kind == "year"}
     near = sorted((one for one in course if 0 < abs(one - year) <= 60), key=lambda one: chance(seed, year, one))
     apart = sorted(_YEARS_APART, key=lambda one: chance(seed, year, "apart", one))
-    yield from (str(one) for one in (*near[:2], *(year + one for one in apart)) if one <= _NOT_AFTER)
+    yield from (str(one) for one in (*near[:2], *(year + one for one in apart)) if one <= LAST_MADE_UP_YEAR)
 
 
 def _dates(fact: Fact, _: Sequence[Telling], seed: int) -> Iterator[str]:
@@ -73,7 +74,7 @@ def _dates(fact: Fact, _: Sequence[Telling], seed: int) -> Iterator[str]:
     for apart in sorted(_YEARS_APART, key=lambda one: chance(seed, fact.value, one)):
         other = months[(months.index(month) + apart) % len(months)]
         shifted = int(year) + apart
-        if shifted <= _NOT_AFTER:
+        if shifted <= LAST_MADE_UP_YEAR:
             yield fact.value.replace(year, str(shifted))
         if day <= _DAYS[months.index(other)]:
             yield fact.value.replace(month, other)

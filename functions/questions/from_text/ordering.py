@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from derslik.language.course_terms import Lexicon
 from derslik.language.prose import plain_text
 from derslik.language.text import Language, fold, words
+from derslik.language.years import YEAR
 from questions.from_text.candidates import Candidate, chance
 from questions.items import Item, SourceChunk, proof
 
 _STEP = re.compile(r"^[ \t]*(\d{1,2})[.)][ \t]+(\S.*)$", re.MULTILINE)
-_ROW = re.compile(r"^\|[ \t]*((?:1\d|20)\d\d)[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
+_ROW = re.compile(rf"^\|[ \t]*({YEAR})[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
 _ORDERED = re.compile(r"\b(?:adim|asama|evre|basamak|sira|surec|islem|yapilis|step|stage|phase|order|procedure|how to)")
 _COUNT = range(3, 9)
 _MAX_WORDS = 25

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from derslik.language.course_terms import Lexicon
 from derslik.language.prose import Sentence
 from derslik.language.text import fold
+from derslik.language.tr.consonants import bare_spellings
 from derslik.language.vocabulary import HEADS
 from derslik.language.wording import folded_words
 
@@ -19,7 +20,6 @@ _OF_A_NAME = re.compile(
 )
 _PIECE = re.compile(r"[,;:–—-]| ve | ile ")
 _ASKED = re.compile(r" (?:nedir|kimdir|nelerdir)\??$")
-_HARDENED = {"ğ": "k", "b": "p", "c": "ç", "d": "t"}
 _SHORTEST = 3
 
 
@@ -68,9 +68,7 @@ def bare_forms(head: str) -> Iterator[str]:
     for ending in _POSSESSIVES:
         bare = head[: -len(ending)]
         if head.endswith(ending) and len(bare) >= _SHORTEST and (bare[-1] in _VOWELS) is (len(ending) > 1):
-            yield bare
-            if bare[-1] in _HARDENED:
-                yield bare[:-1] + _HARDENED[bare[-1]]
+            yield from bare_spellings(bare)
 
 
 def _spoken_of(course: Lexicon, sentences: list[Sentence]) -> Iterator[str]:

@@ -5,15 +5,16 @@ import re
 from derslik.language.inflection import looks_verbal
 from derslik.language.months import MONTHS
 from derslik.language.text import Language, fold
+from derslik.language.years import YEAR
 
-_DATE = rf"(?:(?:\d{{1,2}} )?(?:{MONTHS['tr']}) )?(?:1\d|20)\d\d(?:['’][dt][ae]| yılında| senesinde)"
+_DATE = rf"(?:(?:\d{{1,2}} )?(?:{MONTHS['tr']}) )?{YEAR}(?:['’][dt][ae]| yılında| senesinde)"
 _WHEN = re.compile(
     rf"(?P<subject>[^,;:]{{2,60}}?)(?: ise)?(?:, (?P<thing>[^,;:]{{2,60}}?))??,? {_DATE},? (?:(?P<rest>[^,;:]*) )?"
     r"(?P<verb>\w+[dt][ıiuü])[.;]"
 )
 _WHEN_WAS = re.compile(
     r"(?P<subject>[^,;:]{2,60}?) (?P<was>was|were) (?P<done>\w{2,}(?:ed|en|nt|lt|ught|und|ade))"
-    rf"(?: [^,;:]*?)? (?:in|on) (?:(?:\d{{1,2}} )?(?:{MONTHS['en']}) (?:\d{{1,2}},? )?)?(?:1\d|20)\d\d(?: [^;:]*)?\."
+    rf"(?: [^,;:]*?)? (?:in|on) (?:(?:\d{{1,2}} )?(?:{MONTHS['en']}) (?:\d{{1,2}},? )?)?{YEAR}(?: [^;:]*)?\."
 )
 _WHY = re.compile(
     r"(?P<subject>[^,;:]{2,60}), (?P<why>[^,;:]{8,}) (?:nedeniyle|sebebiyle|yüzünden),? (?P<what>[^,;:]+)\."

@@ -9,6 +9,7 @@ from derslik.language.inflection import Forms, capitalised, uncapitalised
 from derslik.language.prose import Prose, Sentence, plain_text
 from derslik.language.suffixes import with_vowel_harmony
 from derslik.language.text import Language, fold
+from derslik.language.tr.consonants import SOFT_CONSONANTS, soften_surely
 from rag_query.suggestions.sections import Section
 
 NUMBER = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]+[.)]|[A-ZÇ][.)])\s+(?=\S)")
@@ -16,7 +17,6 @@ _ROMAN = re.compile(r"[IVX]+[.)]")
 _CENTURY = re.compile(r"(?:yüzyil|asir|asr)")
 _OPENS = re.compile(r"[:“\"(]\s*$")
 _VOWELS = re.compile(r"[aeıioöuüâîû]")
-_SOFTENED = re.compile(r"l[ıiuü]k$")
 _UNSURE = re.compile(r"(?:[pçtk]|[aou]l)$")
 """Some words that end so change their last letter or their harmony before a vowel, others do not."""
 _MAY_DROP = re.compile(r"[ıiuü][^aeıioöuüâîû]$")
@@ -155,7 +155,7 @@ class Spelling:
         return self.forms.base(fold(token)) == self.forms.base(fold(word))
 
     def _seen_genitive(self, bare: str) -> str | None:
-        softer = {"p": "b", "ç": "c", "t": "d", "k": "ğ"}.get(bare[-1], bare[-1])
+        softer = SOFT_CONSONANTS.get(bare[-1], bare[-1])
         ending = r"n[ıiuü]n" if _VOWELS.match(bare[-1]) else r"[ıiuü]n"
         seen = re.compile(rf"(?<![\w'’-]){re.escape(bare[:-1])}[{bare[-1]}{softer}]{ending}(?!\w)", re.IGNORECASE)
         match = seen.search(self.told)
@@ -176,8 +176,8 @@ def _genitive(bare: str) -> str | None:
     syllables = len(_VOWELS.findall(bare))
     if syllables < 2:
         return None
-    if _SOFTENED.search(bare):
-        return f"{bare[:-1]}ğ{with_vowel_harmony(bare, 'In')}"
+    if softened := soften_surely(bare):
+        return softened + with_vowel_harmony(bare, "In")
     if _UNSURE.search(bare) or (syllables == 2 and _MAY_DROP.search(bare)):
         return None
     return bare + with_vowel_harmony(bare, "(n)In")

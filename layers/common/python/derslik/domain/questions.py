@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from derslik.errors import Conflict
-from derslik.language.text import Language, fold
+from derslik.language.normalising import normalise_text
+from derslik.language.text import Language
 
 QuestionType = Literal["multiple_choice", "true_false", "short_answer", "cloze", "matching", "ordering", "open"]
 Difficulty = Literal["easy", "medium", "hard"]
@@ -110,7 +111,7 @@ class Question(Content):
 
 def identity(session_id: str, content: Content) -> str:
     """The id of an item when it is made: the same question about the same fact is the same item, however often made."""
-    said = "\x1f".join([session_id, content.type, *(_plain(text) for text in (content.stem, *content.keys))])
+    said = "\x1f".join([session_id, content.type, *(normalise_text(text) for text in (content.stem, *content.keys))])
     return f"q{hashlib.blake2b(said.encode(), digest_size=12).hexdigest()}"
 
 
@@ -125,7 +126,3 @@ def after(action: Action, status: Status) -> Status:
 def require_editable(question: Question) -> None:
     if question.status is Status.RETIRED:
         raise Conflict("A retired item cannot be edited", code="wrong_status")
-
-
-def _plain(text: str) -> str:
-    return " ".join(fold(text).split())

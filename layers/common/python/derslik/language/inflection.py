@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Self
 
 from derslik.language.text import Language
+from derslik.language.tr.consonants import bare_spellings
 
 _SUFFIXES = re.compile(
     r"(?:l[ae]r)?"  # plural
@@ -20,7 +21,6 @@ _SUFFIXES = re.compile(
     r"(?:[dt][iuü]r)?"  # copula
 )
 _ENGLISH_SUFFIXES = re.compile(r"(?:e?s)?")
-_HARD = {"ğ": "k", "b": "p", "c": "ç", "d": "t", "g": "k"}
 _SURELY_INFLECTED = re.compile(
     r"\w{2,}(?:n[iuü]n|l[ae]r[iuü]?n?(?:[ae]|[dt][ae]n?|[iuü]n?|l[ae])|[sğ][iuü]n[ae]|[iuü]n[dt][ae]n?|y[iuü]|[pç]t[ae]n?)"
 )
@@ -70,7 +70,7 @@ def _base(form: str, known: frozenset[str], language: Language) -> str:
     suffixes = _SUFFIXES if language == "tr" else _ENGLISH_SUFFIXES
     for at in range(_MIN_BASE, min(len(form), LONGEST_WORD)):
         if suffixes.fullmatch(form, at):
-            for shorter in _spellings(form[:at], form[at], language):
+            for shorter in _bare_spellings(form[:at], form[at], language):
                 if shorter in known:
                     return shorter
     if language == "en" and form.endswith("ies") and form[:-3] + "y" in known:
@@ -78,11 +78,9 @@ def _base(form: str, known: frozenset[str], language: Language) -> str:
     return form
 
 
-def _spellings(base: str, following: str, language: Language) -> Iterable[str]:
-    """The base, and before a vowel its hard form: çekirdeğ-i is çekirdek."""
-    yield base
-    if language == "tr" and following in "aeiuüoö" and base[-1] in _HARD:
-        yield base[:-1] + _HARD[base[-1]]
+def _bare_spellings(base: str, following: str, language: Language) -> Iterable[str]:
+    """The base, and in Turkish before a vowel its hard form: çekirdeğ-i is çekirdek."""
+    return bare_spellings(base) if language == "tr" and following in "aeiuüoö" else (base,)
 
 
 @lru_cache(maxsize=20_000)

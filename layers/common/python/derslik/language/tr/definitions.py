@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from derslik.language.inflection import LONGEST_WORD, Forms, capitalised, looks_inflected, looks_verbal
 from derslik.language.prose import Sentence
 from derslik.language.text import fold
+from derslik.language.tr.consonants import VOICELESS
 from derslik.language.vocabulary import FUNCTION, LEADING, NO_GENUS
 from derslik.language.wording import (
     MAX_TERM_WORDS,
@@ -22,14 +23,14 @@ _NAMED = re.compile(
 )
 _GLOSS = re.compile(r"(?P<term>[^:,;.]{2,60}?)\s*(?::|\s[–—-])\s+(?P<body>\S.*)")
 # -tır stands only behind a voiceless consonant: "yönetir", "belirtir" are verbs.
-_COPULA = re.compile(r"(?P<body>[^;]+?(?:(?<=[fstkçşhp])t|(?<![fstkçşhp])d)[ıiuü]r)\s*(?:[.;]|$)")
+_COPULA = re.compile(rf"(?P<body>[^;]+?(?:(?<=[{VOICELESS}])t|(?<![{VOICELESS}])d)[ıiuü]r)\s*(?:[.;]|$)")
 _COPULA_LETTERS = 3
 _DEFINED = re.compile(r"(?P<body>[^;]+?)\solarak (?:tanımlan|ifade edil|kabul edil)(?:ır|ir|maktadır|mektedir)\s*[.;]")
 _COMMA_SUBJECT = re.compile(r"(?P<term>[^,;:]{2,60}),\s+(?P<rest>.+)")
 _CONTRAST = re.compile(r"(?P<term>[^,;:]{2,60}?)\s+ise,?\s+(?P<rest>.+)")
 _ANOTHER_SUBJECT = re.compile(r"(?:\S+ ){1,3}ise\b")
 _PARTS_OF = re.compile(r"(?:[^\s,]+ )?[^\s,]+(?:,.*)? ve .*l[ae]r[ıi]d[ıi]r\W*$")
-_FIRST_CLAUSE = re.compile(r"[^;]*?(?P<copula>(?<=[fstkçşhp])t|(?<![fstkçşhp])d)[ıiuü]r, ")
+_FIRST_CLAUSE = re.compile(rf"[^;]*?(?P<copula>(?<=[{VOICELESS}])t|(?<![{VOICELESS}])d)[ıiuü]r, ")
 _DEED = re.compile(r"m(?P<vowel>[ae])s[ıi]$")
 _ACCUSATIVE = re.compile(r"\w+(?:[yn]?[ıiuü])")
 _POSSESSED = re.compile(r"\w+[ıiuü]")
