@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from derslik.domain.citations import DocumentText
 from derslik.domain.questions import TRUE_FALSE, Content
-from derslik.language.normalising import contains_phrase
-from derslik.language.text import ascii_fold, fold, words
+from derslik.language.folding import ascii_fold, fold
 from derslik.language.vocabulary import POINTING
+from derslik.language.words import contains_phrase, split_words
 
 BLANK = "__"
 MIN_OPTIONS, MAX_OPTIONS = 3, 8
@@ -83,7 +83,7 @@ def _to_prove(content: Content) -> list[str]:
 
 def _stem(content: Content) -> Iterator[str]:
     asked = _LEAD.sub("", content.stem)
-    found = [word.text for word in words(asked)]
+    found = [word.text for word in split_words(asked)]
     if len(found) < MIN_STEM_WORDS - (content.type == "open"):
         yield "stem_too_short"
     if len(found) > MAX_STEM_WORDS:
@@ -102,8 +102,8 @@ def _says(stem: str, key: str) -> bool:
     """Whether the stem holds the key, or all of its words in other forms."""
     if contains_phrase(plain(stem), plain(key)):
         return True
-    inside = {word.text[:_ROOT] for word in words(key) if word.text.isalpha()}
-    return bool(inside) and inside <= {word.text[:_ROOT] for word in words(stem)}
+    inside = {word.text[:_ROOT] for word in split_words(key) if word.text.isalpha()}
+    return bool(inside) and inside <= {word.text[:_ROOT] for word in split_words(stem)}
 
 
 def _form(content: Content) -> Iterator[str]:

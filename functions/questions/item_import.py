@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from derslik.domain.citations import DocumentText, find
 from derslik.domain.documents import Document
 from derslik.domain.questions import Content, Criterion, Proof
+from derslik.language.detection import detect_language
+from derslik.language.sentences import Span, split_sentences
 from derslik.language.similarity import meaning_roots
-from derslik.language.text import Span, detect_language, split_sentences
 from questions.item_check import plain, plain_stands_in
 
 MAX_CHARS = 20_000

@@ -3,8 +3,8 @@
 import re
 
 from derslik.domain.questions import Content
+from derslik.language import Language
 from derslik.language.inflection import capitalised
-from derslik.language.text import Language
 from questions.item_check import plain
 
 _LETTER = re.compile(r"^\(?[A-Ha-h][).]\s+")

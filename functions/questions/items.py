@@ -7,8 +7,8 @@ from derslik.domain.citations import DocumentText
 from derslik.domain.documents import Document
 from derslik.domain.questions import Bloom, Content, Criterion, Difficulty, QuestionType
 from derslik.domain.questions import Proof as StoredProof
-from derslik.language.normalising import normalise_text
-from derslik.language.text import Language
+from derslik.language import Language
+from derslik.language.folding import normalise_text
 
 
 @dataclass(frozen=True, slots=True)

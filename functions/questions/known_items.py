@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from derslik.domain.questions import Content
-from derslik.language.normalising import normalise_text
+from derslik.language.folding import fold, normalise_text
 from derslik.language.similarity import Meaning, are_alike, meaning_roots
-from derslik.language.text import fold
 
 
 def item_meaning(content: Content) -> Meaning:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
 from derslik.domain.questions import Action, Bloom, Content, Criterion, Difficulty, Maker, QuestionType, Status
-from derslik.language.text import Language
+from derslik.language import Language
 from derslik.web.models import Body
 
 MAX_QUESTIONS = 100

@@ -13,7 +13,7 @@ from derslik.domain.documents import Document
 from derslik.domain.ids import now
 from derslik.domain.questions import Content, Maker, Question, Status, identity
 from derslik.errors import UpstreamError
-from derslik.language.text import detect_language
+from derslik.language.detection import detect_language
 from derslik.logs import log_upstream
 from questions import with_model
 from questions.bank_store import QuestionBank

@@ -1,6 +1,8 @@
 """Greetings, thanks and the like: no question to the material."""
 
-from derslik.language.text import Language, ascii_fold, words
+from derslik.language import Language
+from derslik.language.folding import ascii_fold
+from derslik.language.words import split_words
 
 LONGEST = 5
 """Words; more are a question, however it begins."""
@@ -23,7 +25,7 @@ _PHRASES: dict[Language, frozenset[tuple[str, ...]]] = {
 
 def small_talk_language(question: str) -> Language | None:
     """In which language it is made of such phrases and nothing else; None when it is not."""
-    said = tuple(ascii_fold(word.text) for word in words(question))
+    said = tuple(ascii_fold(word.text) for word in split_words(question))
     if not 0 < len(said) <= LONGEST:
         return None
     return next((language for language, phrases in _PHRASES.items() if _is_made_of(phrases, said)), None)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from derslik.language.markdown import HEADING, find_headings, heading_paths_at
-from derslik.language.text import words
+from derslik.language.words import split_words
 
 LONGEST_PATH = 300
 """Characters of a heading path."""
@@ -40,7 +40,7 @@ def cut(text: str, size: int, overlap: int, pages: Sequence[Page]) -> list[Chunk
         (section.start + start, section.start + start + len(piece))
         for section in _sections(text)
         for start, piece in splitter.chunk_indices(text[section.start : section.stop])
-        if words(HEADING.sub("", piece))
+        if split_words(HEADING.sub("", piece))
     ]
     paths = heading_paths_at(text, [start for start, _ in spans])
     ordered = sorted(pages, key=lambda page: page.start)

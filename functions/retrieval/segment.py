@@ -10,8 +10,9 @@ from functools import cached_property
 
 import msgpack
 
+from derslik.language import Language
+from derslik.language.detection import detect_language
 from derslik.language.lexical import terms
-from derslik.language.text import Language, detect_language
 from retrieval.chunking import Chunk, Page, cut
 
 FORMAT = 1

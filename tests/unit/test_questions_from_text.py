@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from derslik.language.text import fold
+from derslik.language.folding import fold
 from questions.from_text import make_items, spread
 from questions.items import Item, SourceChunk
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from derslik.domain.questions import Question
-from derslik.language.text import Language
+from derslik.language import Language
 
 _NAMES: Mapping[Language, Mapping[str, str]] = {
     "tr": {"quote": "Kanıt", "explanation": "Açıklama", "key": "Yanıt", "rubric": "Ölçüt", "correction": "Doğrusu"},

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from derslik.domain.questions import TRUE_FALSE
-from derslik.language.text import detect_language
+from derslik.language.detection import detect_language
 
 BLANK = "__"
 type Told = Mapping[str, Any]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import get_args
 
 from derslik.domain.questions import Bloom, Difficulty, Question, QuestionType
-from derslik.language.text import Language
+from derslik.language import Language
 
 _FIELDS = {"type": QuestionType, "difficulty": Difficulty, "bloom": Bloom, "language": Language.__value__}
 _OF = {word: field for field, words in _FIELDS.items() for word in get_args(words)}

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from derslik.language import Language
 from derslik.language.course_terms import Lexicon, course_lexicon
+from derslik.language.detection import detect_language
 from derslik.language.prose import parse_prose
-from derslik.language.text import Language, detect_language
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.causes import causes
 from questions.from_text.choices import choices

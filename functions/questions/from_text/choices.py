@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from derslik.language.text import Language, fold
+from derslik.language import Language
+from derslik.language.folding import fold
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.cloze import BLANK
 from questions.from_text.distractors import likely, placed

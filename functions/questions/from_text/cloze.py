@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from derslik.language import Language
 from derslik.language.course_terms import Lexicon, Term, phrases
+from derslik.language.folding import fold, normalise_text
 from derslik.language.inflection import looks_inflected
-from derslik.language.normalising import normalise_text
 from derslik.language.prose import Sentence
-from derslik.language.text import Language, Word, fold
 from derslik.language.wording import folded_words
+from derslik.language.words import Word
 from questions.from_text.candidates import Candidate
 from questions.from_text.fact import is_listed
 from questions.from_text.fact_sentences import Telling, sentence_worth

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
+from derslik.language import Language
 from derslik.language.inflection import capitalised
-from derslik.language.text import Language
 from derslik.language.years import ONLY_YEAR, YEAR
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.fact_sentences import Telling

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from derslik.language import Language
+from derslik.language.folding import ascii_fold, fold
 from derslik.language.months import MONTHS
-from derslik.language.text import Language, ascii_fold, fold
 from derslik.language.years import YEAR
 from questions.from_text.fact import Fact, Kind
 

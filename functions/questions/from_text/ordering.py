@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from derslik.language import Language
 from derslik.language.course_terms import Lexicon
+from derslik.language.folding import fold
 from derslik.language.prose import plain_text
-from derslik.language.text import Language, fold, words
+from derslik.language.words import split_words
 from derslik.language.years import YEAR
 from questions.from_text.candidates import Candidate, chance
 from questions.items import Item, SourceChunk, proof
@@ -61,7 +63,7 @@ def _said_before(text: str, position: int) -> str | None:
     """The last line of text above, when it speaks of an order."""
     lines = [plain_text(line.lstrip("# >")) for line in text[:position].splitlines() if line.strip()]
     last = lines[-1].rstrip(":. ") if lines else ""
-    return last if 2 <= len(words(last)) <= _MAX_WORDS and _ORDERED.search(fold(last)) else None
+    return last if 2 <= len(split_words(last)) <= _MAX_WORDS and _ORDERED.search(fold(last)) else None
 
 
 def _years(text: str, language: Language) -> Iterator[tuple[_Listed, str]]:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 
+from derslik.language.folding import fold
 from derslik.language.inflection import capitalised, looks_verbal, uncapitalised
 from derslik.language.suffixes import find_suffix, with_vowel_harmony
-from derslik.language.text import fold, words
 from derslik.language.tr.consonants import soften_surely
 from derslik.language.vocabulary import HEADS, PEOPLE
+from derslik.language.words import split_words
 from derslik.language.years import ONLY_YEAR
 from questions.from_text.fact import Fact
 from questions.from_text.fact_sentences import Telling
@@ -87,7 +88,7 @@ def _who(fact: Fact, text: str) -> tuple[int, str, int] | None:
 
 def _which(fact: Fact) -> tuple[int, str, int] | None:
     """ "Roma Antlaşması'na" is asked for by "hangi antlaşmaya"."""
-    noun = HEADS.get(words(fact.value)[-1].text if words(fact.value) else "")
+    noun = HEADS.get(split_words(fact.value)[-1].text if split_words(fact.value) else "")
     if noun is None:
         return None
     if not fact.suffix:

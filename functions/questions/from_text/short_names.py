@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from derslik.language.course_terms import Lexicon
+from derslik.language.folding import fold
 from derslik.language.prose import Sentence
-from derslik.language.text import fold
 from derslik.language.tr.consonants import bare_spellings
 from derslik.language.vocabulary import HEADS
 from derslik.language.wording import folded_words

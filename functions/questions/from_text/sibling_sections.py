@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derslik.language.course_terms import Lexicon
+from derslik.language.folding import fold
 from derslik.language.prose import Sentence
-from derslik.language.text import fold, words
 from derslik.language.wording import word_roots
+from derslik.language.words import split_words
 from questions.from_text.short_names import bare_forms
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -45,7 +46,7 @@ def leaning_on_a_heading(course: Lexicon) -> Iterator[tuple[int, Sentence]]:
 
 def _title(sentence: Sentence) -> _Title | None:
     shown = _BRACKETS.sub("", sentence.plain)
-    said = [word.text for word in words(shown)]
+    said = [word.text for word in split_words(shown)]
     if sentence.kind != "heading" or len(said) < 2 or _SEVERAL.search(shown):
         return None
     return _Title(word_roots(said[:-1]), frozenset((said[-1], *bare_forms(said[-1]))))

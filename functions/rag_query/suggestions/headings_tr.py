@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Sequence
 
+from derslik.language.folding import fold
 from derslik.language.inflection import looks_verbal, uncapitalised
-from derslik.language.text import fold
 from derslik.language.vocabulary import GIVEN_NAMES, PEOPLE, PERSON_ENDS, STOP
 from derslik.language.wording import folded_words, word_roots
 from rag_query.suggestions.spelling import Spelling

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from derslik.language import Language
 from derslik.language.course_terms import LONGEST, Lexicon, course_lexicon
 from derslik.language.definitions import Definition
 from derslik.language.en import definitions as english_definitions
+from derslik.language.folding import fold
 from derslik.language.inflection import capitalised, uncapitalised
 from derslik.language.prose import Sentence
 from derslik.language.self_contained import self_contained_sentence
-from derslik.language.text import Language, fold
 from derslik.language.tr import definitions as turkish_definitions
 from derslik.language.vocabulary import HEADING_ONLY
 from derslik.language.wording import folded_words, text_roots

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from derslik.language import Language
+from derslik.language.folding import fold
 from derslik.language.inflection import Forms, capitalised, uncapitalised
 from derslik.language.prose import Prose, Sentence, plain_text
 from derslik.language.suffixes import with_vowel_harmony
-from derslik.language.text import Language, fold
 from derslik.language.tr.consonants import SOFT_CONSONANTS, soften_surely
 from rag_query.suggestions.sections import Section
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from derslik.language import Language
+from derslik.language.detection import detect_language
 from derslik.language.inflection import Forms, capitalised
 from derslik.language.lexical import root, subject_words
 from derslik.language.prose import main_language
-from derslik.language.text import Language, detect_language
 from derslik.language.vocabulary import STOP
 from derslik.language.wording import folded_words, text_roots
 from rag_query.suggestions.section_questions import Reader, Roots, Suggestion

@@ -7,8 +7,9 @@ from typing import Any, Literal, TypedDict
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from derslik.domain.documents import Document
+from derslik.language import Language
+from derslik.language.detection import detect_language
 from derslik.language.markdown import heading_path_at
-from derslik.language.text import Language, detect_language
 
 SLIDE: Mapping[Language, str] = {"tr": "slayt", "en": "slide"}
 SHEET: Mapping[Language, str] = {"tr": "Sayfa", "en": "Sheet"}

@@ -7,8 +7,8 @@ from pydantic import BaseModel
 
 from derslik.domain.questions import Content
 from derslik.domain.quizzes import Attempt, Mark, QuizItem
-from derslik.language.normalising import normalise_text
-from derslik.language.text import Language
+from derslik.language import Language
+from derslik.language.folding import normalise_text
 
 type Answer = str | list[str]
 

@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from derslik.errors import Conflict
-from derslik.language.normalising import normalise_text
-from derslik.language.text import Language
+from derslik.language import Language
+from derslik.language.folding import normalise_text
 
 QuestionType = Literal["multiple_choice", "true_false", "short_answer", "cloze", "matching", "ordering", "open"]
 Difficulty = Literal["easy", "medium", "hard"]

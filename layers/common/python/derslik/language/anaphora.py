@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection
 
+from derslik.language.folding import fold
 from derslik.language.prose import Sentence
-from derslik.language.text import Word, fold
 from derslik.language.vocabulary import ANAPHORIC, PEOPLE
+from derslik.language.words import Word
 
 _SAID_OF_IT = re.compile(r" (?:ayrıca|daha|oldukça|hemen|\d+|\w+(?:[dt][ae]|[nğ][iıuü]n))\b")
 _AS_A_SUBJECT = re.compile(r",| (?:ile|ise|göre|ayrıca|\d+|[A-ZÇĞİÖŞÜ]\w+['’]|\w+[nğ][iıuü]n\b)")

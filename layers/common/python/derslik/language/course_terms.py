@@ -6,12 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from derslik.language import Language
 from derslik.language.definitions import Definition, find_definitions
 from derslik.language.inflection import Forms, looks_inflected, looks_verbal, uncapitalised
 from derslik.language.prose import Prose, Sentence, main_language
-from derslik.language.text import Language, Word
 from derslik.language.vocabulary import HEADING_ONLY, STOP
 from derslik.language.wording import folded_words
+from derslik.language.words import Word
 
 LONGEST = 4
 """Words of a term."""

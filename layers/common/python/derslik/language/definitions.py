@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from derslik.language import Language
 from derslik.language.en import definitions as english_definitions
 from derslik.language.inflection import Forms
 from derslik.language.prose import Prose, Sentence, is_statement
-from derslik.language.text import Language
 from derslik.language.tr import definitions as turkish_definitions
 from derslik.language.vocabulary import LEADING, POINTING
 from derslik.language.wording import DefinedTerm

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
-from derslik.language.text import Language
+from derslik.language import Language
 from derslik.language.tr.consonants import bare_spellings
 
 _SUFFIXES = re.compile(

@@ -7,7 +7,11 @@ forms of a word; 4-grams find what the stemmer misses (compounds, loanwords, typ
 import math
 from functools import cache, lru_cache
 
-from derslik.language.text import COMMON, Language, Word, ascii_fold, fold, is_suffix, stem, words
+from derslik.language import Language
+from derslik.language.detection import COMMON
+from derslik.language.folding import ascii_fold, fold
+from derslik.language.stemming import stem
+from derslik.language.words import Word, is_suffix, split_words
 
 K1, B = 1.2, 0.75
 """BM25's usual constants: how soon a repeated term stops counting, how much long passages are held back."""
@@ -32,13 +36,13 @@ _ORDINALS = {
 
 def terms(text: str, language: Language) -> list[str]:
     """All terms, with repetitions."""
-    return [term for word in words(text) for term in word_terms(word.text[:LONGEST_WORD], language)]
+    return [term for word in split_words(text) for term in word_terms(word.text[:LONGEST_WORD], language)]
 
 
 def subject_words(question: str) -> list[Word]:
     """The words of what is asked about: without words like "nedir" and "which" and without the suffixes of names,
     unless nothing else is there."""
-    found = words(question)
+    found = split_words(question)
     return [word for word in found if ascii_fold(word.text) not in COMMON and not is_suffix(word, question)] or found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from derslik.language.text import Language
+from derslik.language import Language
 
 MONTHS: Mapping[Language, str] = {
     "tr": "Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık",

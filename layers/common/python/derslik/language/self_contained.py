@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from derslik.language import Language
 from derslik.language.anaphora import refers_back, refers_back_to_person, uses_short_name
 from derslik.language.inflection import LONGEST_WORD, capitalised
 from derslik.language.prose import Sentence, is_statement, sentence_words
-from derslik.language.text import Language
 from derslik.language.vocabulary import ANAPHORIC, ELSEWHERE, LEADING, POINTING
 
 LENGTH = range(6, 36)

@@ -1,8 +1,10 @@
 """Whether two texts mean the same thing: by the stems of the words that carry meaning, not by letters."""
 
+from derslik.language import Language
+from derslik.language.folding import ascii_fold
 from derslik.language.lexical import root
-from derslik.language.text import Language, ascii_fold, words
 from derslik.language.vocabulary import FUNCTION
+from derslik.language.words import split_words
 
 ALIKE = 0.6
 """Share of common meaning words from which two items are one."""
@@ -24,7 +26,7 @@ type Meaning = frozenset[str]
 
 def meaning_roots(text: str, language: Language) -> Meaning:
     """Of the words that mean something; an ordinal always does."""
-    roots = ((word.text, root(word.text, language)) for word in words(text))
+    roots = ((word.text, root(word.text, language)) for word in split_words(text))
     return frozenset(
         own[:_ROOT]
         for word, own in roots

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from derslik.language.text import Language, fold
+from derslik.language import Language
+from derslik.language.folding import fold
 
 type Words = frozenset[str]
 

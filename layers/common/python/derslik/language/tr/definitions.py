@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from derslik.language.folding import fold
 from derslik.language.inflection import LONGEST_WORD, Forms, capitalised, looks_inflected, looks_verbal
 from derslik.language.prose import Sentence
-from derslik.language.text import fold
 from derslik.language.tr.consonants import VOICELESS
 from derslik.language.vocabulary import FUNCTION, LEADING, NO_GENUS
 from derslik.language.wording import (

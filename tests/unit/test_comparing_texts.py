@@ -2,7 +2,8 @@
 
 import pytest
 
-from derslik.language.normalising import contains_phrase, normalise_text
+from derslik.language.folding import normalise_text
+from derslik.language.words import contains_phrase
 
 
 @pytest.mark.parametrize("text", ["IŞIK hızı", "ışık  HIZI", " Işık\nhızı ", "ışık hızı"])
