@@ -15,7 +15,7 @@ from derslik.language.inflection import capitalised, uncapitalised
 from derslik.language.prose import Sentence
 from derslik.language.self_contained import self_contained_sentence
 from derslik.language.tr import definitions as turkish_definitions
-from derslik.language.vocabulary import HEADING_ONLY
+from derslik.language.vocabulary import BOOK_PARTS
 from derslik.language.wording import folded_words, text_roots
 from rag_query.suggestions import event_questions as happenings
 from rag_query.suggestions import headings_en as english_headings
@@ -186,7 +186,7 @@ def _names_a_topic(title: str) -> bool:
     folded = folded_words(title)
     return (
         0 < len(folded) <= _HEADING_WORDS
-        and not HEADING_ONLY.intersection(folded)
+        and not BOOK_PARTS.intersection(folded)
         and not any(word.isdigit() for word in folded)
         and _JOINED.search(title.rstrip(".")) is None
     )

@@ -10,7 +10,7 @@ from derslik.language import Language
 from derslik.language.definitions import Definition, find_definitions
 from derslik.language.inflection import Forms, looks_inflected, looks_verbal, uncapitalised
 from derslik.language.prose import Prose, Sentence, main_language
-from derslik.language.vocabulary import HEADING_ONLY, STOP
+from derslik.language.vocabulary import BOOK_PARTS, STOP
 from derslik.language.wording import folded_words
 from derslik.language.words import Word
 
@@ -157,7 +157,7 @@ def _matters(base: str, one: _Seen, defined: set[str], language: Language) -> bo
     parts = base.split()
     if base in defined:
         return True
-    if len(parts[-1]) < 3 or HEADING_ONLY.issuperset(parts):
+    if len(parts[-1]) < 3 or BOOK_PARTS.issuperset(parts):
         return False
     if language == "tr" and (looks_verbal(parts[-1]) or looks_inflected(parts[-1])):
         return False

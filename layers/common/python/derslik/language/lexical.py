@@ -8,9 +8,10 @@ import math
 from functools import cache, lru_cache
 
 from derslik.language import Language
-from derslik.language.detection import COMMON
+from derslik.language.detection import common_words
 from derslik.language.folding import ascii_fold, fold
 from derslik.language.stemming import stem
+from derslik.language.word_lists import load_entries
 from derslik.language.words import Word, is_suffix, split_words
 
 K1, B = 1.2, 0.75
@@ -28,10 +29,6 @@ WORD_START, ROOT_MARK = "^", "="
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi"
 _LETTERS = frozenset("vx")
 """Of formulas, more often than numbers. "I" is a number: in Turkish no word, and in English one of every text."""
-_ORDINALS = {
-    "tr": "birinci ikinci üçüncü dördüncü beşinci altıncı yedinci sekizinci dokuzuncu onuncu",
-    "en": "first second third fourth fifth sixth seventh eighth ninth tenth",
-}
 
 
 def terms(text: str, language: Language) -> list[str]:
@@ -43,7 +40,9 @@ def subject_words(question: str) -> list[Word]:
     """The words of what is asked about: without words like "nedir" and "which" and without the suffixes of names,
     unless nothing else is there."""
     found = split_words(question)
-    return [word for word in found if ascii_fold(word.text) not in COMMON and not is_suffix(word, question)] or found
+    return [
+        word for word in found if ascii_fold(word.text) not in common_words() and not is_suffix(word, question)
+    ] or found
 
 
 def question_terms(text: str, language: Language) -> set[str]:
@@ -70,10 +69,10 @@ def _numbers(language: Language) -> dict[str, str]:
     """The digits of the first few ordinals, by how they are written: folded words, also without their marks."""
     return {
         form: str(number)
-        for written in (_ROMAN, _ORDINALS[language])
-        for number, word in enumerate(written.split(), start=1)
+        for ordinals in (_ROMAN.split(), load_entries(language, "ordinals"))
+        for number, word in enumerate(ordinals, start=1)
         for form in (fold(word), ascii_fold(fold(word)))
-        if form not in COMMON | _LETTERS
+        if form not in common_words() | _LETTERS
     }
 
 

@@ -9,24 +9,14 @@ from derslik.language.anaphora import refers_back, refers_back_to_person, uses_s
 from derslik.language.inflection import LONGEST_WORD, capitalised
 from derslik.language.prose import Sentence, is_statement, sentence_words
 from derslik.language.vocabulary import ANAPHORIC, ELSEWHERE, LEADING, POINTING
+from derslik.language.word_lists import LANGUAGES, load_entries
 
 LENGTH = range(6, 36)
 """Words of a sentence that a question may be made of."""
 _COMMAND = re.compile(r"\b\w{2,40}[ıiuü]n(?:[ıiuü]z)?[.!:;]")
 _LABEL = re.compile(r"[\w ,-]{2,40}(?:\([^)]{1,40}\))?:")
-_TURKISH_TIES = (
-    "Ayrıca|Bununla birlikte|Bununla beraber|Buna karşılık|Buna karşın|Buna rağmen|Ancak|Fakat|Ama|Örneğin|Mesela"
-    "|Böylece|Böylelikle|Bu nedenle|Bu sebeple|Bu yüzden|Dolayısıyla|Sonuç olarak|Dahası|Üstelik|Nitekim"
-    "|Öte yandan|Aynı zamanda|Bilhassa|Özellikle|Genel olarak|Genellikle|Buna ek olarak|Bunun yanı sıra|Oysa"
-    "|Sonuçta|Yine de"
-)
-_ENGLISH_TIES = (
-    "However|Moreover|Furthermore|Also|Thus|Therefore|Hence|In addition|For example|For instance|As a result"
-    "|Consequently|Nevertheless|Similarly|In fact|Meanwhile|On the other hand|But|And"
-)
-_TIE: Mapping[Language, re.Pattern[str]] = {
-    "tr": re.compile(f"(?:{_TURKISH_TIES}),? "),
-    "en": re.compile(f"(?:{_ENGLISH_TIES}),? "),
+_LINKING: Mapping[Language, re.Pattern[str]] = {
+    language: re.compile(f"(?:{'|'.join(load_entries(language, 'linking_openings'))}),? ") for language in LANGUAGES
 }
 """Openings without which the sentence says the same."""
 _OF_WHOM = re.compile(
@@ -43,12 +33,9 @@ _THEIR = re.compile(
     r"^(?:[^,]{0,40} )?(?:önce|sonra|hemen|diğer|dolayı|kendi|\w+[dt][ıiuü]k?ler[ıi]|\w+s[ae]l"
     r"|dini|yerel|ana|ilk|yeni|eski|Yerel|ünlü|büyük|önemli|iyi|başlıca) \w+l[ae]r[ıi] "
 )
-_KIN = (
-    "oğlu|torunu|kızı|eşi|karısı|kocası|annesi|babası|kardeşi|arkadaşı|halefi|selefi|versiyonu|parçası|başbakanı|lideri"
-    "|öğrencisi|yardımcısı|komutanı|üyesi|yazarı|adı|ismi|eseri"
-)
-_OF_SOMEBODY = re.compile(rf"^(?:\w+ ){{0,3}}(?:{_KIN}) |^\w+s[ıiuü],? ", re.IGNORECASE)
-_KIN_FIRST = re.compile(rf"(?:{_KIN}|\w+l[ıiuü]ğ[ıiuü])\b", re.IGNORECASE)
+_RELATIONS = "|".join(load_entries("tr", "relations"))
+_OF_SOMEBODY = re.compile(rf"^(?:\w+ ){{0,3}}(?:{_RELATIONS}) |^\w+s[ıiuü],? ", re.IGNORECASE)
+_KIN_FIRST = re.compile(rf"(?:{_RELATIONS}|\w+l[ıiuü]ğ[ıiuü])\b", re.IGNORECASE)
 _WORK_OF = re.compile(
     r"(?:(?:[\"“]?[A-ZÇĞİÖŞÜ][\w-]*[\"”]?|ve|ile|veya|yahut) )+adlı "
     r"\w*(?:[sy][ıiuü]|[^\Waeıioöuü][ıiuü])(?:n?[dt][ae]n?|yl[ae]|n[ıiuü])?\b"
@@ -64,7 +51,7 @@ def self_contained_sentence(sentence: Sentence, language: Language, in_short: Co
 
     `in_short`: nouns that mean what was named in full before.
     """
-    match = _TIE[language].match(sentence.plain)
+    match = _LINKING[language].match(sentence.plain)
     if match and sentence.plain[match.end() : match.end() + 1].isalnum():
         rest = capitalised(sentence.plain[match.end() :], language)
         sentence = replace(sentence, plain=rest, words=sentence_words(rest))

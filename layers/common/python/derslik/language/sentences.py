@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from derslik.language.detection import detect_language
 from derslik.language.folding import fold
+from derslik.language.word_lists import load_words_of_both
 from derslik.language.words import WORD
 
 
@@ -16,13 +18,6 @@ class Span(NamedTuple):
     end: int
 
 
-_TITLES = (
-    "dr prof doç yrd öğr gör arş av sn müh alb gen bkz örn yak çev haz mr mrs ms jr st eg ie e.g i.e cf approx "
-    "m.ö m.s ms mö a.ş t.c ph.d"
-)
-_GO_ON = frozenset(_TITLES.split())
-_BEFORE_NUMBERS = "no nr s sf p pp fig figs şek tab eq vol cilt md"
-_GO_ON_TO_NUMBERS = frozenset(_BEFORE_NUMBERS.split())
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?=\s)")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘«*]*\Z")
 _NEXT = re.compile(r"[\s\"'“‘«(\[*_]*+(.)(.?)")
@@ -97,10 +92,15 @@ def _goes_on(text: str, start: int, end: re.Match[str], unit: Span, *, turkish: 
     word = last.group() if last else ""
     if not end.group().startswith(".") or end.group().startswith(".."):
         return False
-    if (len(word) == 1 and word.isupper()) or fold(word) in _GO_ON:
+    if (len(word) == 1 and word.isupper()) or fold(word) in _abbreviations("abbreviations"):
         return True
-    if following[1].isdigit() and fold(word) in _GO_ON_TO_NUMBERS:
+    if following[1].isdigit() and fold(word) in _abbreviations("abbreviations_before_numbers"):
         return True
     if end.start() - len(word) == start and (word.isdigit() or len(word) == 1):
         return True  # the number of a list item
     return turkish and ((word.isdigit() and len(word) <= 2) or _ROMAN.fullmatch(word) is not None)
+
+
+@cache
+def _abbreviations(name: str) -> frozenset[str]:
+    return load_words_of_both(name)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from derslik.language import Language
-from derslik.language.vocabulary import FUNCTION, HEADING_ONLY, LEADING, PEOPLE, STOP
+from derslik.language.vocabulary import BOOK_PARTS, FUNCTION, LEADING, PEOPLE, STOP
 from derslik.language.words import split_words
 
 MAX_TERM_WORDS = 4
@@ -42,7 +42,7 @@ def clean_term(text: str, language: Language) -> str | None:
         and len(term) > 1
         and FUNCTION[language].isdisjoint(folded)
         and (len(folded) > 1 or folded[0] not in STOP[language])
-        and not HEADING_ONLY.issuperset(folded)
+        and not BOOK_PARTS.issuperset(folded)
         and not any(word.isdigit() for word in folded)
     )
     return term if usable else None
