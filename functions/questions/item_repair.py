@@ -4,7 +4,7 @@ import re
 
 from derslik.domain.questions import Content
 from derslik.language import Language
-from derslik.language.inflection import capitalised
+from derslik.language.capitals import capitalised
 from questions.item_check import plain
 
 _LETTER = re.compile(r"^\(?[A-Ha-h][).]\s+")

@@ -3,8 +3,8 @@
 import pytest
 
 from derslik.language.inflection import Forms
-from derslik.language.suffixes import with_vowel_harmony
 from derslik.language.tr.consonants import HARD_CONSONANTS, SOFT_CONSONANTS, bare_spellings, soften_surely
+from derslik.language.tr.suffixes import with_vowel_harmony
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from derslik.language import Language
-from derslik.language.inflection import capitalised
+from derslik.language.capitals import capitalised
 from questions.from_text.candidates import Candidate
 from questions.from_text.fact_sentences import Telling
 from questions.items import Item, SourceChunk, proof

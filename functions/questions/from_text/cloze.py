@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from derslik.language import Language
 from derslik.language.course_terms import Lexicon, Term, phrases
 from derslik.language.folding import fold, normalise_text
-from derslik.language.inflection import looks_inflected
 from derslik.language.prose import Sentence
+from derslik.language.tr.endings import looks_inflected
 from derslik.language.wording import folded_words
 from derslik.language.words import Word
 from questions.from_text.candidates import Candidate

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import batched
 
 from derslik.language import Language
-from derslik.language.inflection import capitalised
+from derslik.language.capitals import capitalised
 from derslik.language.years import ONLY_YEAR, YEAR
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.fact_sentences import Telling

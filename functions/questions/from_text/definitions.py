@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from derslik.language import Language
+from derslik.language.capitals import capitalised, uncapitalised
 from derslik.language.course_terms import Lexicon
 from derslik.language.definitions import Definition
-from derslik.language.inflection import capitalised, uncapitalised
 from derslik.language.vocabulary import STOP
 from derslik.language.wording import DefinedTerm, folded_words, is_person, text_roots, word_roots
 from questions.from_text.candidates import Candidate, chance

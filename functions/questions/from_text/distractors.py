@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from derslik.language.folding import fold
 from derslik.language.months import MONTHS
-from derslik.language.suffixes import move_suffix
+from derslik.language.tr.suffixes import move_suffix
 from derslik.language.words import contains_phrase
 from derslik.language.years import LAST_MADE_UP_YEAR
 from questions.from_text.candidates import chance

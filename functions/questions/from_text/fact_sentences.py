@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from derslik.language import Language
 from derslik.language.course_terms import Lexicon
-from derslik.language.inflection import looks_inflected
 from derslik.language.prose import Sentence
 from derslik.language.self_contained import self_contained_sentence
+from derslik.language.tr.endings import looks_inflected
 from questions.from_text.fact import Fact, is_enclosed
 from questions.from_text.names import Kinds, kinds_of, names
 from questions.from_text.numbers import numbers

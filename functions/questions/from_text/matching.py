@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 
 from derslik.language import Language
+from derslik.language.capitals import capitalised
 from derslik.language.course_terms import Lexicon
 from derslik.language.folding import fold
-from derslik.language.inflection import capitalised
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.definitions import Defined, all_defined
 from questions.items import Item, SourceChunk, proof

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from derslik.language import Language
 from derslik.language.course_terms import Lexicon
 from derslik.language.folding import fold
-from derslik.language.inflection import looks_inflected
 from derslik.language.months import MONTHS
 from derslik.language.prose import Prose
+from derslik.language.tr.endings import looks_inflected
 from derslik.language.vocabulary import GIVEN_NAMES, HEADS, PEOPLE, PERSON_ENDS, PLACE_NOUNS, STOP
 from derslik.language.words import split_words
 from questions.from_text.fact import Fact

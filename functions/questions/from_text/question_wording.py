@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 
+from derslik.language.capitals import capitalised, uncapitalised
 from derslik.language.folding import fold
-from derslik.language.inflection import capitalised, looks_verbal, uncapitalised
-from derslik.language.suffixes import find_suffix, with_vowel_harmony
 from derslik.language.tr.consonants import soften_surely
+from derslik.language.tr.endings import looks_verbal
+from derslik.language.tr.suffixes import find_suffix, with_vowel_harmony
 from derslik.language.vocabulary import HEADS, PEOPLE
 from derslik.language.words import split_words
 from derslik.language.years import ONLY_YEAR

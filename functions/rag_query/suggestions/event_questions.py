@@ -4,8 +4,8 @@ import re
 
 from derslik.language import Language
 from derslik.language.folding import fold
-from derslik.language.inflection import looks_verbal
 from derslik.language.months import MONTHS
+from derslik.language.tr.endings import looks_verbal
 from derslik.language.years import YEAR
 
 _DATE = rf"(?:(?:\d{{1,2}} )?(?:{MONTHS['tr']}) )?{YEAR}(?:['’][dt][ae]| yılında| senesinde)"

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Collection, Sequence
 
+from derslik.language.capitals import uncapitalised
 from derslik.language.folding import fold
-from derslik.language.inflection import looks_verbal, uncapitalised
+from derslik.language.tr.endings import looks_verbal
 from derslik.language.vocabulary import GIVEN_NAMES, PEOPLE, PERSON_ENDS, STOP
 from derslik.language.wording import folded_words, word_roots
 from rag_query.suggestions.spelling import Spelling

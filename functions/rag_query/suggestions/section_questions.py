@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from derslik.language import Language
+from derslik.language.capitals import capitalised, uncapitalised
 from derslik.language.course_terms import LONGEST, Lexicon, course_lexicon
 from derslik.language.definitions import Definition
 from derslik.language.en import definitions as english_definitions
 from derslik.language.folding import fold
-from derslik.language.inflection import capitalised, uncapitalised
 from derslik.language.prose import Sentence
 from derslik.language.self_contained import self_contained_sentence
 from derslik.language.tr import definitions as turkish_definitions

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Self
 
 from derslik.language import Language
+from derslik.language.capitals import capitalised, uncapitalised
 from derslik.language.folding import fold
-from derslik.language.inflection import Forms, capitalised, uncapitalised
+from derslik.language.inflection import Forms
 from derslik.language.prose import Prose, Sentence, plain_text
-from derslik.language.suffixes import with_vowel_harmony
 from derslik.language.tr.consonants import SOFT_CONSONANTS, soften_surely
+from derslik.language.tr.suffixes import with_vowel_harmony
 from rag_query.suggestions.sections import Section
 
 NUMBER = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]+[.)]|[A-ZÇ][.)])\s+(?=\S)")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from derslik.language import Language
+from derslik.language.capitals import capitalised
 from derslik.language.detection import detect_language
-from derslik.language.inflection import Forms, capitalised
+from derslik.language.inflection import Forms
 from derslik.language.lexical import root, subject_words
 from derslik.language.prose import main_language
 from derslik.language.vocabulary import STOP

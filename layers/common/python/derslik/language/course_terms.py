@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from derslik.language import Language
+from derslik.language.capitals import uncapitalised
 from derslik.language.definitions import Definition, find_definitions
-from derslik.language.inflection import Forms, looks_inflected, looks_verbal, uncapitalised
+from derslik.language.grammar import grammar
+from derslik.language.inflection import Forms
 from derslik.language.prose import Prose, Sentence, main_language
 from derslik.language.vocabulary import BOOK_PARTS, STOP
 from derslik.language.wording import folded_words
@@ -112,12 +114,12 @@ def _terms(texts: Sequence[Prose], forms: Forms, found: Sequence[Definition], la
 
 
 def _look(sentence: Sentence, source: int, forms: Forms, seen: dict[str, _Seen], language: Language) -> None:
-    title = sentence.kind == "heading"
+    title, rules = sentence.kind == "heading", grammar(language)
     last = sentence.words[-1] if sentence.words else None
     for phrase in phrases(sentence, language):
         texts = [word.text for word in phrase]
-        predicate = language == "tr" and phrase[-1] is last and sentence.kind in ("prose", "item")
-        verbal = language == "tr" and looks_verbal(texts[0])
+        predicate = rules.verb_ends_sentence and phrase[-1] is last and sentence.kind in ("prose", "item")
+        verbal = rules.looks_verbal(texts[0])
         if predicate or verbal or not _holds_together(texts, forms):
             continue
         one = seen[forms.phrase(texts)]
@@ -159,14 +161,15 @@ def _matters(base: str, one: _Seen, defined: set[str], language: Language) -> bo
         return True
     if len(parts[-1]) < 3 or BOOK_PARTS.issuperset(parts):
         return False
-    if language == "tr" and (looks_verbal(parts[-1]) or looks_inflected(parts[-1])):
+    rules = grammar(language)
+    if rules.looks_verbal(parts[-1]) or rules.looks_inflected(parts[-1]):
         return False
     name = _is_name(one)
     if len(parts) > 1:
         return one.forms.total() > 1 or name
     if _VERBAL_NOUN.fullmatch(base):
         return False
-    nominal = len({form.lower() for form in one.forms}) >= _FORMS_OF_A_NOUN or language == "en"
+    nominal = len({form.lower() for form in one.forms}) >= _FORMS_OF_A_NOUN or not rules.inflects_nouns
     return name or (one.forms.total() > 1 and (nominal or one.titled))
 
 

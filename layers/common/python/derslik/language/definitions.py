@@ -1,6 +1,6 @@
 """Definitions that a text itself gives, each with the questions that they answer, in the text's language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from derslik.language import Language
@@ -10,6 +10,11 @@ from derslik.language.prose import Prose, Sentence, is_statement
 from derslik.language.tr import definitions as turkish_definitions
 from derslik.language.vocabulary import LEADING, POINTING
 from derslik.language.wording import DefinedTerm
+
+_PARSERS: Mapping[Language, Callable[[Sentence, Forms], Iterator[DefinedTerm]]] = {
+    "tr": turkish_definitions.parse_definitions,
+    "en": english_definitions.parse_definitions,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +28,10 @@ class Definition:
 
 def find_definitions(texts: Iterable[Prose], forms: Forms) -> Iterator[Definition]:
     for source, prose in enumerate(texts):
-        rules = turkish_definitions if prose.language == "tr" else english_definitions
+        parse_definitions = _PARSERS[prose.language]
         for sentence in prose.sentences:
             if _may_define(sentence, prose.language):
-                for reading in rules.parse_definitions(sentence, forms):
+                for reading in parse_definitions(sentence, forms):
                     yield Definition(source, sentence, reading)
 
 

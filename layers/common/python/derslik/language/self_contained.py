@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from derslik.language import Language
-from derslik.language.anaphora import refers_back, refers_back_to_person, uses_short_name
-from derslik.language.inflection import LONGEST_WORD, capitalised
+from derslik.language.capitals import capitalised
 from derslik.language.prose import Sentence, is_statement, sentence_words
+from derslik.language.tr.anaphora import refers_back, refers_back_to_person, uses_short_name
+from derslik.language.tr.endings import LONGEST_WORD
 from derslik.language.vocabulary import ANAPHORIC, ELSEWHERE, LEADING, POINTING
 from derslik.language.word_lists import LANGUAGES, load_entries
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from derslik.language.detection import detect_language
 from derslik.language.folding import fold
+from derslik.language.grammar import grammar
 from derslik.language.word_lists import load_words_of_both
 from derslik.language.words import WORD
 
@@ -34,9 +35,9 @@ def split_sentences(text: str) -> list[Span]:
     Headings, list items and table rows stand alone, headings and bullets without their marker. No span
     crosses a blank line, none is without a letter or a digit.
     """
-    turkish = detect_language(text) == "tr"
+    ordinals = grammar(detect_language(text)).ordinals_end_in_stop
     units = (unit for unit in _units(text) if WORD.search(text, unit.start, unit.end))
-    spans = (span for unit in units for span in _split(text, unit, turkish=turkish))
+    spans = (span for unit in units for span in _split(text, unit, ordinals=ordinals))
     return [span for span in spans if WORD.search(text, span.start, span.end)]
 
 
@@ -66,11 +67,11 @@ def _is_numbered_item(line: str, previous: str) -> bool:
     return previous.rstrip()[-1:] in ("", *".!?:;…") or _NUMBERED.match(previous) is not None
 
 
-def _split(text: str, unit: Span, *, turkish: bool) -> Iterator[Span]:
+def _split(text: str, unit: Span, *, ordinals: bool) -> Iterator[Span]:
     start = _skip_space(text, unit.start, unit.end)
     is_row = text.startswith("|", start)
     for end in () if is_row else _END.finditer(text, start, unit.end):
-        if not _goes_on(text, start, end, unit, turkish=turkish):
+        if not _goes_on(text, start, end, unit, ordinals=ordinals):
             yield Span(start, end.end())
             start = _skip_space(text, end.end(), unit.end)
     yield Span(start, start + len(text[start : unit.end].rstrip()))
@@ -81,7 +82,7 @@ def _skip_space(text: str, at: int, end: int) -> int:
     return match.end() if match else at
 
 
-def _goes_on(text: str, start: int, end: re.Match[str], unit: Span, *, turkish: bool) -> bool:
+def _goes_on(text: str, start: int, end: re.Match[str], unit: Span, *, ordinals: bool) -> bool:
     """Whether the sentence goes on after this stop: an abbreviation, an ordinal, a small letter."""
     following = _NEXT.match(text, end.end(), unit.end)
     if following is None:
@@ -98,7 +99,7 @@ def _goes_on(text: str, start: int, end: re.Match[str], unit: Span, *, turkish: 
         return True
     if end.start() - len(word) == start and (word.isdigit() or len(word) == 1):
         return True  # the number of a list item
-    return turkish and ((word.isdigit() and len(word) <= 2) or _ROMAN.fullmatch(word) is not None)
+    return ordinals and ((word.isdigit() and len(word) <= 2) or _ROMAN.fullmatch(word) is not None)
 
 
 @cache

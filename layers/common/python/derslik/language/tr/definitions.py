@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from derslik.language.capitals import capitalised
 from derslik.language.folding import fold
-from derslik.language.inflection import LONGEST_WORD, Forms, capitalised, looks_inflected, looks_verbal
+from derslik.language.inflection import Forms
 from derslik.language.prose import Sentence
 from derslik.language.tr.consonants import VOICELESS
+from derslik.language.tr.endings import LONGEST_WORD, looks_inflected, looks_verbal
 from derslik.language.vocabulary import FUNCTION, LEADING, NO_GENUS
 from derslik.language.wording import (
     MAX_TERM_WORDS,
