@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from derslik.language import Language
 from derslik.language.folding import ascii_fold
-from derslik.language.lexical import LONGEST_WORD, root, subject_words
+from derslik.language.lexical import root, subject_words
 from derslik.language.sentences import split_sentences
-from derslik.language.words import split_words
+from derslik.language.words import LONGEST_WORD, split_words
 from retrieval.rarity import general_rarity
 
 LEAST_ALIKE = 4

@@ -12,7 +12,7 @@ from derslik.language.detection import common_words
 from derslik.language.folding import ascii_fold, fold
 from derslik.language.stemming import stem
 from derslik.language.word_lists import load_entries
-from derslik.language.words import Word, is_suffix, split_words
+from derslik.language.words import LONGEST_WORD, Word, is_suffix, split_words
 
 K1, B = 1.2, 0.75
 """BM25's usual constants: how soon a repeated term stops counting, how much long passages are held back."""
@@ -23,7 +23,6 @@ PRIOR = 100
 collection, and scores of small and large collections cannot be held against one threshold."""
 
 GRAM = 4
-LONGEST_WORD = 40
 WORD_START, ROOT_MARK = "^", "="
 
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi"

@@ -7,6 +7,8 @@ from derslik.language.folding import fold_word
 
 WORD = re.compile(r"(?:[^\W_]++[\u0300-\u036f]{0,9}+)++")
 """A run of letters and digits, with the combining marks behind them."""
+LONGEST_WORD = 40
+"""Letters; what is longer is no word, and would take time."""
 LONGEST_SUFFIX = 6
 """Letters of a suffix behind an apostrophe."""
 _APOSTROPHES = "'’`´‘"

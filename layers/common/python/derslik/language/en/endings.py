@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from derslik.language.words import LONGEST_WORD
+
 SHORTEST_BARE = 3
-LONGEST_WORD = 40
-"""Letters; what is longer is no word."""
 
 
 def bare_forms(word: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from derslik.language.folding import fold
 from derslik.language.inflection import Forms
 from derslik.language.prose import Sentence
 from derslik.language.tr.consonants import VOICELESS
-from derslik.language.tr.endings import LONGEST_WORD, looks_inflected, looks_verbal
+from derslik.language.tr.endings import looks_inflected, looks_verbal
 from derslik.language.vocabulary import FUNCTION, LEADING, NO_GENUS
 from derslik.language.wording import (
     MAX_TERM_WORDS,
@@ -18,6 +18,7 @@ from derslik.language.wording import (
     is_definition_body,
     is_person,
 )
+from derslik.language.words import LONGEST_WORD
 
 _NAMED = re.compile(
     r"(?P<head>[^;]+?)\s(?P<verb>denir|denilir|denmektedir|denilmektedir"

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from derslik.language.tr.consonants import bare_spellings
+from derslik.language.words import LONGEST_WORD
 
 SHORTEST_BARE = 3
-LONGEST_WORD = 40
-"""Letters; what is longer is no word, and would take time."""
 
 _SUFFIXES = re.compile(
     r"(?:l[ae]r)?"  # plural
