@@ -28,8 +28,8 @@ def test_the_bare_word_may_end_in_the_hard_consonant(stem: str, bare: str | None
     [("çekirdeğin", "çekirdek"), ("kitabi", "kitap"), ("ağaca", "ağaç"), ("kanadi", "kanat"), ("rengi", "renk")],
 )
 def test_an_inflected_word_is_known_by_its_hard_bare_form(inflected: str, bare: str) -> None:
-    assert Forms.of({inflected, bare}, "tr").base(inflected) == bare
-    assert Forms.of({inflected, bare}, "en").base(inflected) == inflected
+    assert Forms.of({inflected, bare}, "tr").bare_form(inflected) == bare
+    assert Forms.of({inflected, bare}, "en").bare_form(inflected) == inflected
 
 
 @pytest.mark.parametrize(("hard", "soft"), [("p", "b"), ("ç", "c"), ("t", "d"), ("k", "ğ")])

@@ -7,7 +7,7 @@ import pytest
 from derslik.language.prose import parse_prose
 from derslik.language.years import ONLY_YEAR, YEAR
 from questions.from_text.numbers import numbers
-from rag_query.suggestions.event_questions import asks
+from rag_query.suggestions.event_questions import ask_about_event
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,6 @@ def test_a_year_has_four_digits_and_is_one_of_two_thousand(digits: str, is_year:
 def test_a_question_and_a_suggestion_see_the_same_year(year: int) -> None:
     sentence = parse_prose(f"Büyük Saat Kulesi {year} yılında açıldı.", "tr").sentences[0].plain
     assert [(fact.kind, fact.value) for fact in numbers(sentence, "tr")] == [("year", str(year))]
-    asked = asks(sentence, "tr")
+    asked = ask_about_event(sentence, "tr")
     assert asked is not None
-    assert asked[2] == "Büyük Saat Kulesi ne zaman açıldı?"
+    assert asked.question == "Büyük Saat Kulesi ne zaman açıldı?"

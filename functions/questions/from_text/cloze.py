@@ -57,7 +57,7 @@ def clozes(course: Lexicon, every: Sequence[Telling], chunks: Sequence[SourceChu
     terms = course.by_base
     defined: dict[tuple[int, int], set[str]] = defaultdict(set)
     for one in course.definitions:
-        defined[one.source, one.sentence.start].add(course.forms.phrase(folded_words(one.reading.term)))
+        defined[one.source, one.sentence.start].add(course.forms.bare_phrase(folded_words(one.reading.term)))
     for telling in every:
         sentence, source = telling.sentence, telling.source
         blanks = [*_terms(sentence, terms, course, telling.language), *_facts(telling)]
@@ -87,7 +87,7 @@ def _terms(sentence: Sentence, terms: Mapping[str, Term], course: Lexicon, langu
     found = [
         (phrase, terms[base])
         for phrase in phrases(sentence, language)
-        if (base := course.forms.phrase([word.text for word in phrase])) in terms
+        if (base := course.forms.bare_phrase([word.text for word in phrase])) in terms
     ]
     for phrase, term in found:
         inner = any(_contains(longer, phrase) for longer, _ in found)
@@ -126,7 +126,7 @@ def _is_no_noun(sentence: Sentence, phrase: tuple[Word, ...], course: Lexicon) -
         return True
     if len(phrase) > 1 and _PLURAL.fullmatch(first.text) and not _POSSESSED.fullmatch(last.text):
         return True
-    inside = len(phrase) > 1 or course.forms.base(first.text) != first.text
+    inside = len(phrase) > 1 or course.forms.bare_form(first.text) != first.text
     return inside and _POSSESSED.fullmatch(first.text) is not None and _NOUN_BEFORE.search(before) is not None
 
 

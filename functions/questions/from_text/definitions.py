@@ -70,7 +70,7 @@ def _defined(found: Definition, course: Lexicon, chunks: Sequence[SourceChunk]) 
     folded, term = folded_words(reading.term), course.term(reading.term)
     return Defined(
         found,
-        about=course.forms.phrase(folded),
+        about=course.forms.bare_phrase(folded),
         shown=reading.term if term is not None and term.capital else uncapitalised(reading.term, language),
         words=frozenset(folded),
         said=frozenset(folded_words(found.sentence.plain)),

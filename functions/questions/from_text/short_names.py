@@ -39,7 +39,7 @@ def said_in_short(course: Lexicon) -> frozenset[str]:
 def _common_nouns(course: Lexicon, sentences: list[Sentence]) -> frozenset[str]:
     """With those that the course writes in small letters."""
     small = (word.text for one in sentences for word in one.words if one.plain[word.start].islower())
-    return frozenset(HEADS.values()) | {course.forms.base(word) for word in small}
+    return frozenset(HEADS.values()) | {course.forms.bare_form(word) for word in small}
 
 
 def _heads_of_names(sentence: Sentence, common: frozenset[str]) -> Iterator[str]:
@@ -83,4 +83,4 @@ def _spoken_of(course: Lexicon, sentences: list[Sentence]) -> Iterator[str]:
 def _alone(text: str, course: Lexicon) -> Iterator[str]:
     words = folded_words(text)
     if len(words) == 1:
-        yield from (words[0], course.forms.base(words[0]))
+        yield from (words[0], course.forms.bare_form(words[0]))

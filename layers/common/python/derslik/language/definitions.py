@@ -19,7 +19,7 @@ _PARSERS: Mapping[Language, Callable[[Sentence, Forms], Iterator[DefinedTerm]]] 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A `Reading` of one sentence of one of the texts that were searched (`source` is its index)."""
+    """What one sentence defines; `source` is the index of its text among those that were searched."""
 
     source: int
     sentence: Sentence

@@ -33,13 +33,13 @@ class Forms:
         )
         return cls(bases, inflecting, uninflected)
 
-    def base(self, word: str) -> str:
+    def bare_form(self, word: str) -> str:
         return self.bases.get(word, word)
 
     def is_cased(self, word: str) -> bool:
         """Whether it is an inflection, and not just the plural, of another word of the text."""
-        return self.base(word) != word and not word.endswith(("lar", "ler"))
+        return self.bare_form(word) != word and not word.endswith(("lar", "ler"))
 
-    def phrase(self, words: Sequence[str]) -> str:
+    def bare_phrase(self, words: Sequence[str]) -> str:
         """The words with the last of them bare: what all forms of a term have in common."""
-        return " ".join((*words[:-1], self.base(words[-1])))
+        return " ".join((*words[:-1], self.bare_form(words[-1])))

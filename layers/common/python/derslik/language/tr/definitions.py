@@ -107,7 +107,7 @@ def _naming(body: str, term: str, asks: str, forms: Forms) -> Iterator[DefinedTe
 
 def _genus(body: str, forms: Forms) -> str:
     head = folded_words(body)[-1]
-    return forms.base(head)
+    return forms.bare_form(head)
 
 
 def _body_and_term(clause: str, forms: Forms) -> tuple[str, str] | None:
@@ -185,7 +185,7 @@ def _copula(term: str, body: str, forms: Forms) -> Iterator[DefinedTerm]:
         body = body[: another.start("copula")]
     last = fold(body.split()[-1])
     no_noun = _NOT_A_NOUN.fullmatch(last[-LONGEST_WORD:]) is not None and not last.endswith("madde")
-    if last.isalpha() and not no_noun and NO_GENUS.isdisjoint((last, forms.base(last))):
+    if last.isalpha() and not no_noun and NO_GENUS.isdisjoint((last, forms.bare_form(last))):
         yield from _description(term, body, what_is(term, body), forms)
 
 
