@@ -16,7 +16,7 @@ from statistics import median
 from benchmarks.abstention import indexed
 from benchmarks.squad import Article, Question, document, read
 from derslik.language.extracts import extract_sentences
-from derslik.language.text import ascii_fold
+from derslik.language.folding import ascii_fold
 from retrieval.search import search
 from retrieval.segment import Segment, decode, encode
 

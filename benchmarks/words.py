@@ -11,7 +11,10 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from derslik.language.text import Language, ascii_fold, stem, words
+from derslik.language import Language
+from derslik.language.folding import ascii_fold
+from derslik.language.stemming import stem
+from derslik.language.words import split_words
 
 STEMS = 20_000
 STEP = 0.2
@@ -32,7 +35,7 @@ def table(language: Language, name: str) -> str:
 
     frequencies: defaultdict[str, float] = defaultdict(float)
     for text, frequency in get_frequency_dict(language, wordlist="small").items():
-        for word in words(text):
+        for word in split_words(text):
             if word.text.isalpha():
                 frequencies[ascii_fold(stem(word.text, language))] += frequency
     lines: defaultdict[int, list[str]] = defaultdict(list)

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from derslik.domain.document_text import DocumentText
 from derslik.domain.questions import TRUE_FALSE, ItemContent
-from derslik.language.text import ascii_fold, fold, words
+from derslik.language.folding import ascii_fold, fold
 from derslik.language.vocabulary import POINTING
+from derslik.language.words import contains_phrase, split_words
 
 BLANK = "__"
 MIN_OPTIONS, MAX_OPTIONS = 3, 8
@@ -53,7 +54,7 @@ def quote_holds_key(quote: str, key: str) -> bool:
 def normalised_holds_key(text: str, key: str) -> bool:
     """The same for a text that is normalised already."""
     normalised_key = normalise(key)
-    return bool(normalised_key) and re.search(rf"(?<!\w){re.escape(normalised_key)}", text) is not None
+    return contains_phrase(text, normalised_key, inflected=True)
 
 
 def normalise(text: str) -> str:
@@ -82,7 +83,7 @@ def _texts_to_prove(item: ItemContent) -> list[str]:
 
 def _check_stem(item: ItemContent) -> Iterator[str]:
     asked = _LEAD.sub("", item.stem)
-    stem_words = [word.text for word in words(asked)]
+    stem_words = [word.text for word in split_words(asked)]
     if len(stem_words) < MIN_STEM_WORDS - (item.type == "open"):
         yield "stem_too_short"
     if len(stem_words) > MAX_STEM_WORDS:
@@ -99,10 +100,10 @@ def _check_stem(item: ItemContent) -> Iterator[str]:
 
 def _gives_away(stem: str, key: str) -> bool:
     """Whether the stem holds the key, or all of its words in other forms."""
-    if re.search(rf"(?<!\w){re.escape(normalise(key))}(?!\w)", normalise(stem)):
+    if contains_phrase(normalise(stem), normalise(key)):
         return True
-    inside = {word.text[:_ROOT] for word in words(key) if word.text.isalpha()}
-    return bool(inside) and inside <= {word.text[:_ROOT] for word in words(stem)}
+    inside = {word.text[:_ROOT] for word in split_words(key) if word.text.isalpha()}
+    return bool(inside) and inside <= {word.text[:_ROOT] for word in split_words(stem)}
 
 
 def _check_form(item: ItemContent) -> Iterator[str]:

@@ -10,8 +10,9 @@ from derslik.domain.citations import find
 from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
 from derslik.domain.questions import Criterion, ItemContent, Proof
+from derslik.language.detection import detect_language
+from derslik.language.sentences import Span, split_sentences
 from derslik.language.similarity import meaning_roots
-from derslik.language.text import Span, detect_language, split_sentences
 from questions.formats.imported_items import ImportedItem
 from questions.item_check import normalise, normalised_holds_key
 

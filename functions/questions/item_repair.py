@@ -3,8 +3,8 @@
 import re
 
 from derslik.domain.questions import ItemContent
-from derslik.language.inflection import capitalised
-from derslik.language.text import Language
+from derslik.language import Language
+from derslik.language.capitals import capitalised
 from questions.item_check import normalise
 
 _LETTER = re.compile(r"^\(?[A-Ha-h][).]\s+")

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from derslik.domain.questions import ItemContent
+from derslik.language.folding import fold, normalise_text
 from derslik.language.similarity import Meaning, are_alike, meaning_roots
-from derslik.language.text import fold
 
 
 def find_meaning(item: ItemContent) -> Meaning:
@@ -62,4 +62,4 @@ def _fold_key(item: ItemContent) -> str:
 def _fold_stem(item: ItemContent) -> str:
     """What makes matching and ordering items, whose stems are alike, different is what they list."""
     listed = sorted([*(item.prompts or []), *(item.options or [])]) if isinstance(item.key, list) else []
-    return " ".join(fold(" ".join([item.stem, *listed])).split())
+    return normalise_text(" ".join([item.stem, *listed]))

@@ -11,8 +11,8 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
 from derslik.errors import NotFound
+from derslik.language.detection import detect_language
 from derslik.language.similarity import meaning_roots
-from derslik.language.text import detect_language
 from derslik.storage.objects import Objects
 from derslik.storage.texts import visible_text
 from questions.source_chunks import SourceChunk

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, create_model
 
 from derslik.domain.questions import Action, Bloom, Difficulty, ItemContent, Maker, QuestionType, Status
-from derslik.language.text import Language
+from derslik.language import Language
 from derslik.web.models import Body
 
 MAX_QUESTIONS = 100

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from derslik.domain.questions import Bloom, Criterion, Difficulty, ItemContent, Proof, QuestionType
-from derslik.language.text import Language
+from derslik.language import Language
 
 LONG_STEM = 22
 """Words from which what is asked takes more to read."""

@@ -12,7 +12,7 @@ from derslik.domain.documents import Document
 from derslik.domain.ids import now
 from derslik.domain.questions import ItemContent, Maker, Question, Status, make_question_id
 from derslik.errors import UpstreamError
-from derslik.language.text import detect_language
+from derslik.language.detection import detect_language
 from derslik.logs import log_upstream
 from questions import with_model
 from questions.bank_store import QuestionBank

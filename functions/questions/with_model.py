@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from derslik.domain.questions import Bloom, Difficulty, ItemContent
-from derslik.language.text import Language, detect_language
+from derslik.language import Language
+from derslik.language.detection import detect_language
 from questions.new_items import make_item
 from questions.source_chunks import SourceChunk
 

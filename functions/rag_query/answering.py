@@ -12,8 +12,9 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
 from derslik.domain.settings import Effective
 from derslik.errors import DeadlineExceeded, UpstreamError
+from derslik.language import Language
+from derslik.language.detection import detect_language
 from derslik.language.extracts import extract_sentences
-from derslik.language.text import Language, detect_language
 from derslik.logs import log_upstream
 from derslik.storage.objects import Objects
 from rag_query import prompts

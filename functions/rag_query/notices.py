@@ -1,6 +1,6 @@
 """What a student reads where there is no answer."""
 
-from derslik.language.text import Language
+from derslik.language import Language
 from rag_query.evidence import Reason
 
 _NOT_COVERED: dict[Language, str] = {

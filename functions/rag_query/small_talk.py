@@ -1,35 +1,34 @@
 """Greetings, thanks and the like: no question to the material."""
 
-from derslik.language.text import Language, ascii_fold, words
+from functools import cache
+from pathlib import Path
+
+from derslik.language import Language
+from derslik.language.folding import ascii_fold
+from derslik.language.word_lists import LANGUAGES, read_entries
+from derslik.language.words import split_words
 
 LONGEST = 5
 """Words; more are a question, however it begins."""
 
-_TURKISH = (
-    "selam|merhaba|meraba|selamlar|selamun aleykum|gunaydin|iyi aksamlar|iyi gunler|iyi geceler|tunaydin|nasilsin|"
-    "nasilsiniz|ne haber|naber|nasil gidiyor|sen kimsin|siz kimsiniz|adin ne|tesekkurler|tesekkur ederim|"
-    "cok tesekkurler|cok tesekkur ederim|sag ol|sagol|sag olun|eyvallah|tamam|anladim|evet|hayir|gorusuruz|hosca kal|"
-    "hoscakal|gule gule|hocam|deneme"
-)
-_ENGLISH = (
-    "hello|hi|hey|good morning|good afternoon|good evening|good night|how are you|who are you|whats up|what s up|"
-    "thanks|thank you|thank you very much|thanks a lot|ok|okay|yes|no|bye|goodbye|good bye|see you|teacher"
-)
-_PHRASES: dict[Language, frozenset[tuple[str, ...]]] = {
-    "tr": frozenset(tuple(phrase.split()) for phrase in _TURKISH.split("|")),
-    "en": frozenset(tuple(phrase.split()) for phrase in _ENGLISH.split("|")),
-}
+type Phrase = tuple[str, ...]
 
 
 def small_talk_language(question: str) -> Language | None:
     """In which language it is made of such phrases and nothing else; None when it is not."""
-    folded = tuple(ascii_fold(word.text) for word in words(question))
-    if not 0 < len(folded) <= LONGEST:
+    asked = tuple(ascii_fold(word.text) for word in split_words(question))
+    if not 0 < len(asked) <= LONGEST:
         return None
-    return next((language for language, phrases in _PHRASES.items() if _is_made_of(phrases, folded)), None)
+    return next((language for language in LANGUAGES if _is_made_of(_phrases(language), asked)), None)
 
 
-def _is_made_of(phrases: frozenset[tuple[str, ...]], folded: tuple[str, ...]) -> bool:
-    if not folded:
+@cache
+def _phrases(language: Language) -> frozenset[Phrase]:
+    entries = read_entries(Path(__file__).with_name(f"small_talk.{language}.txt"))
+    return frozenset(tuple(entry.split()) for entry in entries)
+
+
+def _is_made_of(phrases: frozenset[Phrase], asked: Phrase) -> bool:
+    if not asked:
         return True
-    return any(folded[:end] in phrases and _is_made_of(phrases, folded[end:]) for end in range(1, len(folded) + 1))
+    return any(asked[:end] in phrases and _is_made_of(phrases, asked[end:]) for end in range(1, len(asked) + 1))

@@ -9,8 +9,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from derslik.language.lexical import LONGEST_WORD, root, subject_words
-from derslik.language.text import Language, ascii_fold, split_sentences, words
+from derslik.language import Language
+from derslik.language.folding import ascii_fold
+from derslik.language.lexical import root, subject_words
+from derslik.language.sentences import split_sentences
+from derslik.language.words import LONGEST_WORD, split_words
 from retrieval.rarity import general_rarity
 
 LEAST_ALIKE = 4
@@ -103,7 +106,7 @@ def _read(passage: str, language: Language) -> list[_Sentence]:
 
 def _by_beginning(sentence: str, language: Language) -> _Sentence:
     found: dict[str, dict[str, list[int]]] = {}
-    for place, word in enumerate(words(sentence)):
+    for place, word in enumerate(split_words(sentence)):
         folded = word.text[:LONGEST_WORD]
         plain = ascii_fold(folded)
         for beginning in (plain[:LEAST_ALIKE], "=" + root(folded, language)):

@@ -7,7 +7,7 @@ missing is no evidence against an answer, and a rare name is.
 from functools import cache
 from pathlib import Path
 
-from derslik.language.text import Language
+from derslik.language import Language
 
 UNKNOWN = 16.0
 """Nats: of a root that is not among the 20,000 most frequent ones; these end at about 13.5."""

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from derslik.language import Language
 from derslik.language.lexical import damping, question_terms, weight
-from derslik.language.text import Language
 from retrieval.nearness import NOTHING_NEAR, Nearness, asked_words, nearness
 from retrieval.segment import Segment
 

@@ -11,8 +11,9 @@ from functools import cached_property
 import msgpack
 
 from derslik.domain.document_text import Page
+from derslik.language import Language
+from derslik.language.detection import detect_language
 from derslik.language.lexical import terms
-from derslik.language.text import Language, detect_language
 from retrieval.chunking import Chunk, cut
 
 FORMAT = 1

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from derslik.language.text import Language
+from derslik.language import Language
 from retrieval.embeddings import Vector
 from retrieval.search import Hit
 from retrieval.segment import Segment

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from derslik.language.text import fold
+from derslik.language.folding import fold
 from tests.builders import Caller
 from tests.integration.conftest import As
 from tests.integration.course import CELL, MITOSIS, Course, biology

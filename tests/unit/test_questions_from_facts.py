@@ -9,7 +9,7 @@ from derslik.domain.document_text import DocumentText
 from derslik.domain.questions import ItemContent
 from derslik.language.prose import parse_prose
 from derslik.language.self_contained import self_contained_sentence
-from derslik.language.suffixes import move_suffix
+from derslik.language.tr.suffixes import move_suffix
 from questions.from_text import make_items
 from questions.item_filter import ItemFilter
 from questions.known_items import KnownItems

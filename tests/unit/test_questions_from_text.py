@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from derslik.domain.questions import ItemContent
-from derslik.language.text import fold
+from derslik.language.folding import fold
 from questions.from_text import make_items, spread_chunks
 from questions.source_chunks import SourceChunk
 

@@ -5,7 +5,10 @@ import unicodedata
 
 import pytest
 
-from derslik.language.text import Word, ascii_fold, detect_language, fold, stem, words
+from derslik.language.detection import detect_language
+from derslik.language.folding import ascii_fold, fold
+from derslik.language.stemming import stem
+from derslik.language.words import Word, split_words
 
 HOSTILE = {
     "emoji and NUL": "😀\0" * 1000,
@@ -53,14 +56,14 @@ def test_turkish_letters_lose_their_marks() -> None:
 
 def test_words_know_where_they_stand_in_the_original_text() -> None:
     text = "😀 Ankara'nın I\u0307KLİMİ, 3.14"
-    assert words(text) == [
+    assert split_words(text) == [
         Word("ankara", 2, 8),
         Word("nin", 9, 12),
         Word("iklimi", 13, 20),
         Word("3", 22, 23),
         Word("14", 24, 26),
     ]
-    assert all(fold(text[word.start : word.end]) == word.text for word in words(text))
+    assert all(fold(text[word.start : word.end]) == word.text for word in split_words(text))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_the_language_is_told_by_words_and_letters(text: str, language: str) -> 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_is_survived(text: str) -> None:
-    found = words(text)
+    found = split_words(text)
     assert all(text[word.start : word.end] for word in found)
     assert fold(fold(text)) == fold(text)
     assert ascii_fold(text) is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from derslik.language.text import split_sentences
+from derslik.language.sentences import split_sentences
 from tests.unit.test_text import HOSTILE
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from derslik.domain.questions import TRUE_FALSE, Bloom, Difficulty, QuestionType
-from derslik.language.text import Language, detect_language
+from derslik.language import Language
+from derslik.language.detection import detect_language
 
 BLANK = "__"
 

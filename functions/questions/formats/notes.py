@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from derslik.domain.questions import Question
-from derslik.language.text import Language
+from derslik.language import Language
 from questions.formats.imported_items import ImportedCriterion, ImportedItem
 
 _NAMES: Mapping[Language, Mapping[str, str]] = {

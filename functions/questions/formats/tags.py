@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import cast, get_args
 
 from derslik.domain.questions import Bloom, Difficulty, Question, QuestionType
-from derslik.language.text import Language
+from derslik.language import Language
 from questions.formats.imported_items import ImportedItem
 
 _WORDS_OF = {"type": QuestionType, "difficulty": Difficulty, "bloom": Bloom, "language": Language.__value__}

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from derslik.domain.questions import ItemContent
+from derslik.language import Language
 from derslik.language.course_terms import Lexicon, course_lexicon
+from derslik.language.detection import detect_language
 from derslik.language.prose import parse_prose
-from derslik.language.text import Language, detect_language
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.cause_items import make_cause_items
 from questions.from_text.cloze_items import make_cloze_items

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from derslik.language.inflection import capitalised
-from derslik.language.text import Language
+from derslik.language import Language
+from derslik.language.capitals import capitalised
 from questions.from_text.candidates import Candidate
 from questions.from_text.fact_sentences import FactSentence
 from questions.new_items import make_item

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from derslik.domain.questions import ItemContent
+from derslik.language import Language
 from derslik.language.course_terms import Lexicon, Term, phrases
-from derslik.language.inflection import looks_inflected
+from derslik.language.folding import fold, normalise_text
 from derslik.language.prose import Sentence
-from derslik.language.text import Language, Word, fold
+from derslik.language.tr.endings import looks_inflected
 from derslik.language.wording import folded_words
+from derslik.language.words import Word
 from questions.from_text.candidates import Candidate
 from questions.from_text.fact import is_listed
 from questions.from_text.fact_sentences import FactSentence, rate_sentence
@@ -60,7 +62,7 @@ def make_cloze_items(
     defined_terms: dict[tuple[int, int], set[str]] = defaultdict(set)
     for definition in course.definitions:
         place = definition.source, definition.sentence.start
-        defined_terms[place].add(course.forms.phrase(folded_words(definition.reading.term)))
+        defined_terms[place].add(course.forms.bare_phrase(folded_words(definition.reading.term)))
     for fact_sentence in fact_sentences:
         sentence, source = fact_sentence.sentence, fact_sentence.source
         blanks = [*_blank_terms(sentence, terms, course, fact_sentence.language), *_blank_facts(fact_sentence)]
@@ -92,7 +94,7 @@ def _blank_terms(
     phrases_with_terms = [
         (phrase, terms[base])
         for phrase in phrases(sentence, language)
-        if (base := course.forms.phrase([word.text for word in phrase])) in terms
+        if (base := course.forms.bare_phrase([word.text for word in phrase])) in terms
     ]
     for phrase, term in phrases_with_terms:
         inner = any(_contains(longer, phrase) for longer, _ in phrases_with_terms)
@@ -131,7 +133,7 @@ def _is_no_noun(sentence: Sentence, phrase: tuple[Word, ...], course: Lexicon) -
         return True
     if len(phrase) > 1 and _PLURAL.fullmatch(first.text) and not _POSSESSED.fullmatch(last.text):
         return True
-    inside = len(phrase) > 1 or course.forms.base(first.text) != first.text
+    inside = len(phrase) > 1 or course.forms.bare_form(first.text) != first.text
     return inside and _POSSESSED.fullmatch(first.text) is not None and _NOUN_BEFORE.search(before) is not None
 
 
@@ -163,7 +165,7 @@ def _share_root(word: str, other: str) -> bool:
 
 def _rate_term(term: Term, phrase: tuple[Word, ...], texts: int) -> float:
     """More for what the course defines, names and compounds; less for inflected words and the course's subject."""
-    bare = " ".join(word.text for word in phrase) == " ".join(fold(term.text).split())
+    bare = " ".join(word.text for word in phrase) == normalise_text(term.text)
     worth = 2.0 if term.defined else 1.6 if term.name else 1.0
     worth *= 1.3 if len(phrase) > 1 else 1.0
     if not bare or looks_inflected(phrase[-1].text):

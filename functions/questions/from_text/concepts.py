@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from derslik.language import Language
+from derslik.language.capitals import uncapitalised
 from derslik.language.course_terms import Lexicon
 from derslik.language.definitions import Definition
-from derslik.language.inflection import uncapitalised
-from derslik.language.text import Language
 from derslik.language.vocabulary import STOP
 from derslik.language.wording import DefinedTerm, folded_words, is_person, word_roots
 from questions.from_text.candidates import chance
@@ -49,7 +49,7 @@ def _make_concept(definition: Definition, course: Lexicon, chunks: Sequence[Sour
     words, term = folded_words(reading.term), course.term(reading.term)
     return Concept(
         definition,
-        about=course.forms.phrase(words),
+        about=course.forms.bare_phrase(words),
         shown=reading.term if term is not None and term.capital else uncapitalised(reading.term, language),
         words=frozenset(words),
         sentence_words=frozenset(folded_words(definition.sentence.plain)),

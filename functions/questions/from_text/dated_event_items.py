@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import batched
 
 from derslik.domain.questions import ItemContent, Proof
-from derslik.language.inflection import capitalised
-from derslik.language.text import Language
+from derslik.language import Language
+from derslik.language.capitals import capitalised
+from derslik.language.years import ONLY_YEAR, YEAR
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.fact_sentences import FactSentence
 from questions.from_text.question_wording import SUBORDINATE
@@ -26,12 +27,12 @@ ORDER: Mapping[Language, str] = {
 _WORTH = 2.6
 _WORDS = range(4, 19)
 _DATED: Mapping[Language, re.Pattern[str]] = {
-    "tr": re.compile(r"(?P<year>1[0-9]{3}|20[0-2][0-9])(?: yılında|['’][dt][ae]),? (?P<event>\S.*?)\.?$"),
-    "en": re.compile(r"In (?P<year>1[0-9]{3}|20[0-2][0-9]),? (?P<event>\S.*?)\.?$"),
+    "tr": re.compile(rf"(?P<year>{YEAR})(?: yılında|['’][dt][ae]),? (?P<event>\S.*?)\.?$"),
+    "en": re.compile(rf"In (?P<year>{YEAR}),? (?P<event>\S.*?)\.?$"),
 }
 _DOER = re.compile(r"(?:[A-ZÇĞİÖŞÜ][\w-]*[ ,]+)+(?!['’])")
 _PASSIVE = re.compile(r"(?:[ıiuü]l|[ıiuü]n|l[ae]n)(?:d[ıiuü]|m[ıiuü]ştır|m[ıiuü]ştir|m[ıiuü]ştur|m[ıiuü]ştür)$")
-_ANOTHER_YEAR = re.compile(r"(?<!\d)(?:1[0-9]{3}|20[0-2][0-9])(?!\d)")
+_ANOTHER_YEAR = re.compile(ONLY_YEAR)
 
 
 @dataclass(frozen=True, slots=True)

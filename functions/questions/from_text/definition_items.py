@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from derslik.language.capitals import capitalised
 from derslik.language.course_terms import Lexicon
-from derslik.language.inflection import capitalised
 from derslik.language.wording import folded_words, text_roots, word_roots
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.concepts import Concept, Distance, can_stand_beside, find_concepts, measure_distance

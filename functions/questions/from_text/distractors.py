@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from derslik.language.folding import fold
 from derslik.language.months import MONTHS
-from derslik.language.suffixes import move_suffix
-from derslik.language.text import fold
+from derslik.language.tr.suffixes import move_suffix
+from derslik.language.words import contains_phrase
+from derslik.language.years import LAST_MADE_UP_YEAR
 from questions.from_text.candidates import chance
 from questions.from_text.fact import Fact
 from questions.from_text.fact_sentences import FactSentence
@@ -16,7 +18,6 @@ _SAID_AS_WRITTEN = re.compile(r"(?:\d|[aıioöuü]|[iy]e|(?<![wqx])[bcçdfgğhjk
 _NUMBER = re.compile(r"\d[\d.,]*")
 _YEARS_APART = (3, -4, 7, -8, 12, -15, 21, -26)
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_NOT_AFTER = 2026
 _TIMES = (1.5, 0.5, 2.0, 0.75, 3.0, 1.25, 0.4, 0.6, 1.2, 0.8, 0.9, 1.1)
 _A_FEW = 20
 _ADDED = (1, -1, 2, -2, 3, 4)
@@ -32,7 +33,7 @@ def pick_distractors(
     for value in _SOURCES[fact.kind](fact, nearest, seed):
         folded = fold(value)
         taken = folded in (fold(other) for other in (fact.value, *picked))
-        in_sentence = re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", text) is not None
+        in_sentence = contains_phrase(text, folded)
         if not taken and not in_sentence and _takes_suffix(fact, value) and not _names_the_same(fact, value, picked):
             picked.append(value)
         if len(picked) == count:
@@ -66,7 +67,7 @@ def _find_years(fact: Fact, nearest: Sequence[FactSentence], seed: int) -> Itera
     near = sorted((other for other in course if 0 < abs(other - year) <= 60), key=lambda o: chance(seed, year, o))
     apart = sorted(_YEARS_APART, key=lambda years: chance(seed, year, "apart", years))
     candidates = (*near[:2], *(year + years for years in apart))
-    yield from (str(other) for other in candidates if other <= _NOT_AFTER)
+    yield from (str(other) for other in candidates if other <= LAST_MADE_UP_YEAR)
 
 
 def _shift_date(fact: Fact, _: Sequence[FactSentence], seed: int) -> Iterator[str]:
@@ -78,7 +79,7 @@ def _shift_date(fact: Fact, _: Sequence[FactSentence], seed: int) -> Iterator[st
     for apart in sorted(_YEARS_APART, key=lambda years: chance(seed, fact.value, years)):
         other = months[(months.index(month) + apart) % len(months)]
         shifted = int(year) + apart
-        if shifted <= _NOT_AFTER:
+        if shifted <= LAST_MADE_UP_YEAR:
             yield fact.value.replace(year, str(shifted))
         if day <= _DAYS[months.index(other)]:
             yield fact.value.replace(month, other)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from derslik.domain.questions import ItemContent, Proof
-from derslik.language.text import Language, fold
+from derslik.language import Language
+from derslik.language.folding import fold
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.cloze_items import BLANK
 from questions.from_text.distractors import inflect_like, pick_distractors

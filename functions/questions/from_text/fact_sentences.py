@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derslik.language import Language
 from derslik.language.course_terms import Lexicon
-from derslik.language.inflection import looks_inflected
 from derslik.language.prose import Sentence
 from derslik.language.self_contained import self_contained_sentence
-from derslik.language.text import Language
+from derslik.language.tr.endings import looks_inflected
 from questions.from_text.fact import Fact, is_enclosed
 from questions.from_text.names import NameKinds, find_name_kinds, find_names
 from questions.from_text.numbers import find_numbers

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 
 from derslik.domain.questions import ItemContent
+from derslik.language import Language
+from derslik.language.capitals import capitalised
 from derslik.language.course_terms import Lexicon
-from derslik.language.inflection import capitalised
-from derslik.language.text import Language, fold
+from derslik.language.folding import fold
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.concepts import Concept, find_concepts
 from questions.new_items import make_item

@@ -4,12 +4,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
+from derslik.language import Language
 from derslik.language.course_terms import Lexicon
-from derslik.language.inflection import looks_inflected
+from derslik.language.folding import fold
 from derslik.language.months import MONTHS
 from derslik.language.prose import Prose
-from derslik.language.text import Language, fold, words
+from derslik.language.tr.endings import looks_inflected
 from derslik.language.vocabulary import GIVEN_NAMES, HEADS, PEOPLE, PERSON_ENDS, PLACE_NOUNS, STOP
+from derslik.language.words import split_words
 from questions.from_text.fact import Fact
 
 type NameKinds = Mapping[str, str]
@@ -113,7 +115,7 @@ def _is_alone(cues: Counter[str]) -> bool:
 def _find_cue(text: str, match: re.Match[str], prose: Prose) -> str:
     before, after = text[: match.start()], text[match.end() :]
     title = _WORD_BEFORE.search(before)
-    following = [word.text for word in words(after[:30])][:1]
+    following = [word.text for word in split_words(after[:30])][:1]
     if (title and fold(title[1]) in PEOPLE and not _TOWARDS.match(after)) or _SPAN_OF_LIFE.match(after):
         return "person"
     if following and after[:1] == " " and any(_is_form(following[0], noun) for noun in PLACE_NOUNS):

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from derslik.language import Language
+from derslik.language.folding import ascii_fold, fold
 from derslik.language.months import MONTHS
-from derslik.language.text import Language, ascii_fold, fold
+from derslik.language.years import YEAR
 from questions.from_text.fact import Fact, Kind
 
 _SUFFIX = r"(?:(?P<mark>['’])(?P<suffix>[a-zçğıöşü]{1,7}))?(?!\w)"
@@ -12,7 +14,7 @@ _DATE = {
     "tr": re.compile(rf"(?<![\w.,–-])(?:[0-3]?\d )?(?:{MONTHS['tr']}) \d{{4}}{_SUFFIX}"),
     "en": re.compile(rf"(?<!\w)(?:[0-3]?\d )?(?:{MONTHS['en']}) (?:[0-3]?\d, )?\d{{4}}{_SUFFIX}"),
 }
-_YEAR = re.compile(rf"(?<![\w.,–/%$£€-])(?<!\d )(?:1[0-9]{{3}}|20[0-2][0-9]){_SUFFIX}(?![–/-]|[.,]\d)")
+_YEAR = re.compile(rf"(?<![\w.,–/%$£€-])(?<!\d ){YEAR}{_SUFFIX}(?![–/-]|[.,]\d)")
 _PERCENT = re.compile(rf"(?<!\w)% ?\d{{1,3}}(?:[.,]\d+)?{_SUFFIX}(?![–-]| il[ae] | ['’])")
 _QUANTITY = re.compile(
     r"(?<![\w.,–/%$£€½-])\d{1,3}(?:[.,]?\d{3})*(?:[.,]\d{1,2})?"

@@ -5,15 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from derslik.domain.questions import ItemContent
+from derslik.language import Language
 from derslik.language.course_terms import Lexicon
+from derslik.language.folding import fold
 from derslik.language.prose import plain_text
-from derslik.language.text import Language, fold, words
+from derslik.language.words import split_words
+from derslik.language.years import YEAR
 from questions.from_text.candidates import Candidate, chance
 from questions.new_items import make_item
 from questions.source_chunks import SourceChunk
 
 _STEP = re.compile(r"^[ \t]*(\d{1,2})[.)][ \t]+(\S.*)$", re.MULTILINE)
-_ROW = re.compile(r"^\|[ \t]*((?:1\d|20)\d\d)[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
+_ROW = re.compile(rf"^\|[ \t]*({YEAR})[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
 _ORDERED = re.compile(r"\b(?:adim|asama|evre|basamak|sira|surec|islem|yapilis|step|stage|phase|order|procedure|how to)")
 _COUNT = range(3, 9)
 _MAX_WORDS = 25
@@ -66,7 +69,7 @@ def _find_announcement(text: str, position: int) -> str | None:
     """The last line of text above, when it speaks of an order."""
     lines = [plain_text(line.lstrip("# >")) for line in text[:position].splitlines() if line.strip()]
     last = lines[-1].rstrip(":. ") if lines else ""
-    return last if 2 <= len(words(last)) <= _MAX_WORDS and _ORDERED.search(fold(last)) else None
+    return last if 2 <= len(split_words(last)) <= _MAX_WORDS and _ORDERED.search(fold(last)) else None
 
 
 def _find_years(text: str, language: Language) -> Iterator[tuple[_Ordered, str]]:

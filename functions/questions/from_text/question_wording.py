@@ -3,23 +3,26 @@
 import re
 from collections.abc import Mapping
 
-from derslik.language.inflection import capitalised, looks_verbal, uncapitalised
-from derslik.language.suffixes import find_suffix, with_vowel_harmony
-from derslik.language.text import fold, words
+from derslik.language.capitals import capitalised, uncapitalised
+from derslik.language.folding import fold
+from derslik.language.tr.consonants import soften_surely
+from derslik.language.tr.endings import looks_verbal
+from derslik.language.tr.suffixes import find_suffix, with_vowel_harmony
 from derslik.language.vocabulary import HEADS, PEOPLE
+from derslik.language.words import split_words
+from derslik.language.years import ONLY_YEAR
 from questions.from_text.fact import Fact
 from questions.from_text.fact_sentences import FactSentence
 
 _MOST_WORDS = 20
 _ALSO = re.compile(r" d[ae]\b")
-_ANY_YEAR = re.compile(r"(?<!\d)(?:1\d{3}|20\d\d)(?!\d)")
+_ANY_YEAR = re.compile(ONLY_YEAR)
 _YEAR = re.compile(r" (?:yılında|senesinde)\b")
 _DATE = re.compile(r" (?:tarihinde|günü)\b")
 _LOCATIVE = ("da", "de", "ta", "te")
 _WHERE: Mapping[str, str] = {"DA": "nerede", "DAn": "nereden", "(y)A": "nereye"}
 _WHOM: Mapping[str, str] = {"(y)I": "kimi", "(y)A": "kime", "(n)In": "kimin"}
 _AFTER_A_HEAD: Mapping[str, str] = {"nA": "(y)A", "nDA": "DA", "nDAn": "DAn", "nI": "(y)I", "nIn": "(n)In"}
-_SOFTENS = re.compile(r"l[ıiuü]k$")
 _CHANGED: Mapping[str, str] = {"nehir": "nehr", "vakıf": "vakf"}
 _CLAUSE = re.compile(r"[;:]| (?:ve|ama|ancak|fakat|ki|olup|ise|veya) |, ")
 SUBORDINATE = re.compile(
@@ -90,7 +93,7 @@ def _ask_who(fact: Fact, text: str) -> tuple[int, str, int] | None:
 
 def _ask_which(fact: Fact) -> tuple[int, str, int] | None:
     """ "Roma Antlaşması'na" is asked for by "hangi antlaşmaya"."""
-    noun = HEADS.get(words(fact.value)[-1].text if words(fact.value) else "")
+    noun = HEADS.get(split_words(fact.value)[-1].text if split_words(fact.value) else "")
     if noun is None:
         return None
     if not fact.suffix:
@@ -107,8 +110,7 @@ def _with_case(noun: str, ending: str) -> str:
     """Before a vowel the noun may change: imparatorluğun, nehri, vakfa."""
     if ending[:1] not in "aeıioöuü":
         return noun + ending
-    softened = noun[:-1] + "ğ" if _SOFTENS.search(noun) else noun
-    return _CHANGED.get(noun, softened) + ending
+    return (_CHANGED.get(noun) or soften_surely(noun) or noun) + ending
 
 
 def _is_of_the_main_clause(fact_sentence: FactSentence, fact: Fact) -> bool:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from derslik.language.course_terms import Lexicon
+from derslik.language.folding import fold
 from derslik.language.prose import Sentence
-from derslik.language.text import fold
+from derslik.language.tr.consonants import bare_spellings
 from derslik.language.vocabulary import HEADS
 from derslik.language.wording import folded_words
 
@@ -19,7 +20,6 @@ _OF_A_NAME = re.compile(
 )
 _PIECE = re.compile(r"[,;:–—-]| ve | ile ")
 _ASKED = re.compile(r" (?:nedir|kimdir|nelerdir)\??$")
-_HARDENED = {"ğ": "k", "b": "p", "c": "ç", "d": "t"}
 _SHORTEST = 3
 
 
@@ -39,7 +39,7 @@ def find_short_names(course: Lexicon) -> frozenset[str]:
 def _find_common_nouns(course: Lexicon, sentences: list[Sentence]) -> frozenset[str]:
     """With those that the course writes in small letters."""
     small = (word.text for sentence in sentences for word in sentence.words if sentence.plain[word.start].islower())
-    return frozenset(HEADS.values()) | {course.forms.base(word) for word in small}
+    return frozenset(HEADS.values()) | {course.forms.bare_form(word) for word in small}
 
 
 def _find_name_heads(sentence: Sentence, common: frozenset[str]) -> Iterator[str]:
@@ -68,9 +68,7 @@ def strip_possessive(head: str) -> Iterator[str]:
     for ending in _POSSESSIVES:
         bare = head[: -len(ending)]
         if head.endswith(ending) and len(bare) >= _SHORTEST and (bare[-1] in _VOWELS) is (len(ending) > 1):
-            yield bare
-            if bare[-1] in _HARDENED:
-                yield bare[:-1] + _HARDENED[bare[-1]]
+            yield from bare_spellings(bare)
 
 
 def _find_words_named_alone(course: Lexicon, sentences: list[Sentence]) -> Iterator[str]:
@@ -85,4 +83,4 @@ def _find_words_named_alone(course: Lexicon, sentences: list[Sentence]) -> Itera
 def _single_word(text: str, course: Lexicon) -> Iterator[str]:
     words = folded_words(text)
     if len(words) == 1:
-        yield from (words[0], course.forms.base(words[0]))
+        yield from (words[0], course.forms.bare_form(words[0]))

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derslik.language.course_terms import Lexicon
+from derslik.language.folding import fold
 from derslik.language.prose import Sentence
-from derslik.language.text import fold, words
 from derslik.language.wording import word_roots
+from derslik.language.words import split_words
 from questions.from_text.short_names import strip_possessive
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -45,7 +46,7 @@ def find_heading_dependent_sentences(course: Lexicon) -> Iterator[tuple[int, Sen
 
 def _parse_title(sentence: Sentence) -> _Title | None:
     shown = _BRACKETS.sub("", sentence.plain)
-    title_words = [word.text for word in words(shown)]
+    title_words = [word.text for word in split_words(shown)]
     if sentence.kind != "heading" or len(title_words) < 2 or _SEVERAL.search(shown):
         return None
     return _Title(word_roots(title_words[:-1]), frozenset((title_words[-1], *strip_possessive(title_words[-1]))))

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from derslik.domain.questions import TRUE_FALSE, ItemContent
+from derslik.language import Language
+from derslik.language.capitals import capitalised
 from derslik.language.course_terms import Lexicon
-from derslik.language.inflection import capitalised
 from derslik.language.prose import Sentence
-from derslik.language.text import Language
 from derslik.language.vocabulary import OPPOSITES
 from derslik.language.wording import word_roots
 from questions.from_text.candidates import Candidate, chance

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from derslik.language.text import Language
+from derslik.language import Language
 
 Message = dict[str, str]
 MARKER = re.compile(r"\s?\[(\d{1,3})\]")

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+from derslik.language import Language
+from derslik.language.detection import detect_language
+from derslik.language.sentences import split_sentences
 from derslik.language.similarity import Meaning, are_alike, meaning_roots
-from derslik.language.text import Language, detect_language, split_sentences, words
+from derslik.language.words import split_words
 
 HELD = 2 / 3
 """Of what a question is about, the share that one sentence has to speak of."""
@@ -45,4 +48,6 @@ def statements(passage: str) -> list[Meaning]:
     """What each of its sentences speaks of; a class asks about the same passages again and again."""
     language = detect_language(passage)
     said = (passage[start:end] for start, end in split_sentences(passage))
-    return [meaning_roots(one, language) for one in said if len(words(one)) >= LEAST_WORDS and not one.endswith("?")]
+    return [
+        meaning_roots(one, language) for one in said if len(split_words(one)) >= LEAST_WORDS and not one.endswith("?")
+    ]

@@ -1,19 +1,23 @@
 """Questions for the time or the cause that a sentence tells: "… ne zaman başladı?", "… neden …?", "When was …?"."""
 
 import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
-from derslik.language.inflection import looks_verbal
+from derslik.language import Language
+from derslik.language.folding import fold
 from derslik.language.months import MONTHS
-from derslik.language.text import Language, fold
+from derslik.language.tr.endings import looks_verbal
+from derslik.language.years import YEAR
 
-_DATE = rf"(?:(?:\d{{1,2}} )?(?:{MONTHS['tr']}) )?(?:1\d|20)\d\d(?:['’][dt][ae]| yılında| senesinde)"
+_DATE = rf"(?:(?:\d{{1,2}} )?(?:{MONTHS['tr']}) )?{YEAR}(?:['’][dt][ae]| yılında| senesinde)"
 _WHEN = re.compile(
     rf"(?P<subject>[^,;:]{{2,60}}?)(?: ise)?(?:, (?P<thing>[^,;:]{{2,60}}?))??,? {_DATE},? (?:(?P<rest>[^,;:]*) )?"
     r"(?P<verb>\w+[dt][ıiuü])[.;]"
 )
 _WHEN_WAS = re.compile(
     r"(?P<subject>[^,;:]{2,60}?) (?P<was>was|were) (?P<done>\w{2,}(?:ed|en|nt|lt|ught|und|ade))"
-    rf"(?: [^,;:]*?)? (?:in|on) (?:(?:\d{{1,2}} )?(?:{MONTHS['en']}) (?:\d{{1,2}},? )?)?(?:1\d|20)\d\d(?: [^;:]*)?\."
+    rf"(?: [^,;:]*?)? (?:in|on) (?:(?:\d{{1,2}} )?(?:{MONTHS['en']}) (?:\d{{1,2}},? )?)?{YEAR}(?: [^;:]*)?\."
 )
 _WHY = re.compile(
     r"(?P<subject>[^,;:]{2,60}), (?P<why>[^,;:]{8,}) (?:nedeniyle|sebebiyle|yüzünden),? (?P<what>[^,;:]+)\."
@@ -21,7 +25,7 @@ _WHY = re.compile(
 _DONE = re.compile(
     r"(?!(?:b|g|k)[iuü]ld)\w+[ıiuü]ld[ıiuü]|(?:imzalan|yayımlan|yayınlan|onaylan|toplan|okun|başla|doğ|öl)d[ıiuü]|bitti|erdi"
 )
-"""What needs no more than its subject to be asked about."""
+"""Verbs that need no more than their subject: "savaş bitti"."""
 _LIGHT = re.compile(r"(?:edildi|verildi|erdi|olundu)")
 _HELPING = re.compile(r"(?:etti|oldu|verdi|aldı|kaldı|geldi)")
 _BARE = re.compile(r"\w*[^\Waeıiuü'’]")
@@ -32,14 +36,24 @@ _MOST_WORDS = 5
 _TWO_VERBS = re.compile(r"\b(?:ve|veya|ama|ancak|fakat)\b")
 
 
-def asks(text: str, language: Language) -> tuple[str, str, str] | None:
-    """The subject, what it is about with what happened, and the question; None where nothing simple is told."""
-    if language == "en":
-        return _when_was(text)
-    return _when(text) or _why(text)
+class EventQuestion(NamedTuple):
+    """`about` is the subject with what happened to it."""
+
+    subject: str
+    about: str
+    question: str
 
 
-def _when(text: str) -> tuple[str, str, str] | None:
+def ask_about_event(text: str, language: Language) -> EventQuestion | None:
+    """The question for the time or the cause that a sentence gives; None where it gives neither in a simple way."""
+    return _ASK[language](text)
+
+
+def _ask_in_turkish(text: str) -> EventQuestion | None:
+    return _ask_when(text) or _ask_why(text)
+
+
+def _ask_when(text: str) -> EventQuestion | None:
     match = _WHEN.match(text)
     if match is None or _TWO_VERBS.search(text[: match.end()]):
         return None
@@ -47,17 +61,17 @@ def _when(text: str) -> tuple[str, str, str] | None:
     rest = (match["rest"] or "").split()
     if _DONE.fullmatch(verb) and not match["thing"]:
         what = " ".join((*rest[-1:], verb)) if _LIGHT.fullmatch(verb) else verb
-        return subject, f"{subject} {what}", f"{subject} ne zaman {what}?"
+        return EventQuestion(subject, f"{subject} {what}", f"{subject} ne zaman {what}?")
     before = [*(match["thing"] or "").split(), *rest]
     if not 0 < len(before) <= _MOST_WORDS:
         return None
     kept = 1 if _HELPING.fullmatch(verb) and _BARE.fullmatch(before[-1]) else 0
     done = [*before[len(before) - kept :], verb]
     asked = " ".join((subject, *before[: len(before) - kept], "ne zaman", *done))
-    return subject, " ".join((subject, *before, verb)), f"{asked}?"
+    return EventQuestion(subject, " ".join((subject, *before, verb)), f"{asked}?")
 
 
-def _why(text: str) -> tuple[str, str, str] | None:
+def _ask_why(text: str) -> EventQuestion | None:
     match = _WHY.fullmatch(text)
     if match is None or _TWO_VERBS.search(match["what"]):
         return None
@@ -67,13 +81,16 @@ def _why(text: str) -> tuple[str, str, str] | None:
     if _FINITE.fullmatch(verb) is None or _NOT_FINITE.fullmatch(verb):
         return None
     subject = match["subject"]
-    return subject, f"{subject} {match['what']}", f"{subject} neden {match['what']}?"
+    return EventQuestion(subject, f"{subject} {match['what']}", f"{subject} neden {match['what']}?")
 
 
-def _when_was(text: str) -> tuple[str, str, str] | None:
+def _ask_in_english(text: str) -> EventQuestion | None:
     match = _WHEN_WAS.fullmatch(text)
     if match is None:
         return None
     subject = match["subject"]
     shown = f"the {subject[4:]}" if subject.startswith("The ") else subject
-    return subject, f"{subject} {match['done']}", f"When {match['was']} {shown} {match['done']}?"
+    return EventQuestion(subject, f"{subject} {match['done']}", f"When {match['was']} {shown} {match['done']}?")
+
+
+_ASK: Mapping[Language, Callable[[str], EventQuestion | None]] = {"tr": _ask_in_turkish, "en": _ask_in_english}

@@ -20,19 +20,21 @@ _OF = re.compile(r"(?P<head>[^ ]+(?: [^ ]+)?) of .+")
 NEEDS_NO_ARTICLE = re.compile(r"\w+(?:tion|sion|sis|ism|ity|ness|ology|graphy|ance|ence|acy|ship|ics)")
 
 
-def asks(title: str, parents: Sequence[str], openings: Collection[str], spelling: Spelling) -> tuple[str, str] | None:
-    """As `turkish_headings.asks`."""
+def ask_about_heading(
+    title: str, parents: Sequence[str], openings: Collection[str], spelling: Spelling
+) -> tuple[str, str] | None:
+    """The topic of a heading and the question for it, as `headings_tr.ask_about_heading` gives them."""
     folded = folded_words(title)
     if folded[-1] in _OF_SOMETHING:
-        return _of_its_owner(title, parents, spelling)
+        return _ask_for_part(title, parents, spelling)
     if len(folded) == 1 or STOP["en"].issuperset(folded) or not _JOINED.isdisjoint(folded):
         return None
     opened = not word_roots(folded).isdisjoint(word_roots(openings))
-    question = _alone(_embedded(title, spelling), folded, opened=opened)
+    question = _ask_by_itself(_embedded(title, spelling), folded, opened=opened)
     return (title, question) if question else None
 
 
-def _of_its_owner(title: str, parents: Sequence[str], spelling: Spelling) -> tuple[str, str] | None:
+def _ask_for_part(title: str, parents: Sequence[str], spelling: Spelling) -> tuple[str, str] | None:
     parent = spelling.numbered(parents[-1]) if parents else None
     if not parent or folded_words(parent)[-1] in _OF_SOMETHING:
         return None
@@ -46,7 +48,7 @@ def _embedded(title: str, spelling: Spelling) -> str:
     return f"the {shown[4:]}" if shown.startswith("The ") else shown
 
 
-def _alone(inside: str, folded: Sequence[str], *, opened: bool) -> str | None:
+def _ask_by_itself(inside: str, folded: Sequence[str], *, opened: bool) -> str | None:
     of = _OF.fullmatch(inside)
     if of:
         return f"What {'are' if _PLURAL.fullmatch(of['head'].lower()) else 'is'} the {inside}?"
@@ -57,5 +59,5 @@ def _alone(inside: str, folded: Sequence[str], *, opened: bool) -> str | None:
     return None
 
 
-def about(topic: str) -> str:
+def ask_about_topic(topic: str) -> str:
     return f"What about {topic}?"

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Collection, Sequence
 
-from derslik.language.inflection import looks_verbal, uncapitalised
-from derslik.language.text import fold
+from derslik.language.capitals import capitalised, uncapitalised
+from derslik.language.folding import fold
+from derslik.language.tr.endings import looks_verbal
 from derslik.language.vocabulary import GIVEN_NAMES, PEOPLE, PERSON_ENDS, STOP
 from derslik.language.wording import folded_words, word_roots
 from rag_query.suggestions.spelling import Spelling
@@ -44,19 +45,21 @@ _LEANS = re.compile(r"\w{2,}[iuü]n[iuü]")
 _HAPPENS = re.compile(r"(?:dönem|savaş|devr|devir|çağ|yüzyil|yillar|sefer|isyan|ayaklanma|muharebe)[iuü]?(?:s[iuü])?")
 
 
-def asks(title: str, parents: Sequence[str], openings: Collection[str], spelling: Spelling) -> tuple[str, str] | None:
-    """What it is about, and the question; None where it says nothing, or nothing without what is over it.
+def ask_about_heading(
+    title: str, parents: Sequence[str], openings: Collection[str], spelling: Spelling
+) -> tuple[str, str] | None:
+    """The topic of a heading and the question for it; None for a heading that says nothing by itself.
 
     `openings`: with which folded words the sentences below it begin.
     """
     folded = folded_words(title)
     if (whose := _owned(title)) is not None:
-        return _of_its_owner(whose, parents, spelling)
+        return _ask_for_part(whose, parents, spelling)
     alone = _SAYS_NOTHING.isdisjoint(folded) and not any(_NO_TOPIC.fullmatch(word) for word in folded)
     leans = looks_verbal(folded[0]) or _LEANS.fullmatch(folded[0])
     if not alone or leans or STOP["tr"].issuperset(folded) or is_a_part(title, parents):
         return None
-    question = _alone(spelling.inside(title), folded, openings)
+    question = _ask_by_itself(spelling.inside(title), folded, openings)
     return (title, question) if question else None
 
 
@@ -91,7 +94,7 @@ def _as_owned(last: str, folded: str) -> str | None:
     return _ITS.get(folded)
 
 
-def _of_its_owner(whose: str, parents: Sequence[str], spelling: Spelling) -> tuple[str, str] | None:
+def _ask_for_part(whose: str, parents: Sequence[str], spelling: Spelling) -> tuple[str, str] | None:
     """ "II. Dünya Savaşı'nın sonuçları nelerdir?" """
     parent = spelling.numbered(parents[-1]) if parents else None
     if not parent or _owned(parent) or is_a_part(parent, parents[:-1]):
@@ -108,20 +111,25 @@ def _asked_for(last: str) -> str:
     return "kimlerdir" if several["one"] in PEOPLE else "nelerdir"
 
 
-def _alone(title: str, folded: Sequence[str], openings: Collection[str]) -> str | None:
+def _ask_by_itself(title: str, folded: Sequence[str], openings: Collection[str]) -> str | None:
     opened = not word_roots(folded).isdisjoint(word_roots(openings))
     if len(folded) == 1:
         return None
     if _PLURAL.fullmatch(folded[-1]):
         return f"{title} {_asked_for(folded[-1])}?"
     if _HAPPENS.fullmatch(folded[-1]) or _SOMEWHERE.search(title):
-        return about(title)
+        return _ask_what_is_told(title)
     if _names_a_person(title, folded):
-        return about(title) if _POSSESSIVE.fullmatch(folded[-1]) else f"{title} kimdir?"
-    return f"{title} nedir?" if opened or _OF.search(title) else about(title)
+        return _ask_what_is_told(title) if _POSSESSIVE.fullmatch(folded[-1]) else f"{title} kimdir?"
+    return f"{title} nedir?" if opened or _OF.search(title) else _ask_what_is_told(title)
 
 
-def about(topic: str) -> str:
+def ask_about_topic(topic: str) -> str:
+    """The topic is capitalised, as it opens the question."""
+    return _ask_what_is_told(capitalised(topic, "tr"))
+
+
+def _ask_what_is_told(topic: str) -> str:
     return f"{topic} hakkında metinde ne anlatılıyor?"
 
 

@@ -6,19 +6,20 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from derslik.language import Language
+from derslik.language.capitals import capitalised, uncapitalised
 from derslik.language.course_terms import LONGEST, Lexicon, course_lexicon
 from derslik.language.definitions import Definition
 from derslik.language.en import definitions as english_definitions
-from derslik.language.inflection import capitalised, uncapitalised
+from derslik.language.folding import fold
 from derslik.language.prose import Sentence
 from derslik.language.self_contained import self_contained_sentence
-from derslik.language.text import Language, fold
 from derslik.language.tr import definitions as turkish_definitions
-from derslik.language.vocabulary import HEADING_ONLY
+from derslik.language.vocabulary import BOOK_PARTS
 from derslik.language.wording import folded_words, text_roots
-from rag_query.suggestions import event_questions as happenings
 from rag_query.suggestions import headings_en as english_headings
 from rag_query.suggestions import headings_tr as turkish_headings
+from rag_query.suggestions.event_questions import ask_about_event
 from rag_query.suggestions.sections import Section
 from rag_query.suggestions.spelling import Spelling
 
@@ -31,6 +32,9 @@ _JOINED = re.compile(r"[:;,!()–]")
 _WHO = frozenset({"herkes", "kişi", "kimse"})
 _SEVERAL = re.compile(r"nelerdir\?$|^What are ")
 
+_ASK_ABOUT_HEADING = {"tr": turkish_headings.ask_about_heading, "en": english_headings.ask_about_heading}
+_ASK_ABOUT_TOPIC = {"tr": turkish_headings.ask_about_topic, "en": english_headings.ask_about_topic}
+
 type Roots = frozenset[str]
 
 
@@ -38,19 +42,22 @@ type Roots = frozenset[str]
 class Suggestion:
     """`about`: the roots of what it asks about, so that it is not asked twice.
 
-    `told`: an answer that has all of them has told it; what compares or lists things is asked for nonetheless.
-    `whose`: it asks for what a thing has, which is not the same as to ask for the thing.
+    `answered_by_mention`: an answer that has all of these roots has answered it; what compares or lists things is
+    asked for nonetheless. `asks_for_part`: it asks for a part or a property of a thing, not for the thing.
     """
 
     about: Roots
     question: str
-    told: bool = True
-    whose: bool = False
+    answered_by_mention: bool = True
+    asks_for_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """The sections of one course in one language. `opening`: with which terms its sentences begin, how often."""
+class SectionQuestions:
+    """What the sections of one course in one language can be asked.
+
+    `opening`: how often a sentence begins with a term; `subjects`: the terms that are the subject of one.
+    """
 
     sections: Sequence[Section]
     course: Lexicon
@@ -75,33 +82,34 @@ class Reader:
     def suggestions(self, at: int) -> tuple[Suggestion, ...]:
         """In a text without headings, what it speaks of stands for them."""
         topics = () if self.sections[at].path else self._topics(at)
-        return (*self._definitions(at), *self._heading(at), *self._happenings(at), *topics)
+        return (*self._definitions(at), *self._heading(at), *self._events(at), *topics)
 
-    def term(self, one: Definition) -> str:
+    def written_term(self, definition: Definition) -> str:
         """As it stands inside a sentence, with the ordinal that belongs to it."""
-        term, known = one.reading.term, self.course.term(one.reading.term)
-        written = self.spelling.written(one.sentence, self.sections[one.source].prose)
-        if written and (at := written.find(one.sentence.plain)) > 0 and one.sentence.plain.startswith(term):
+        term, known = definition.reading.term, self.course.term(definition.reading.term)
+        sentence = definition.sentence
+        written = self.spelling.written(sentence, self.sections[definition.source].prose)
+        if written and (at := written.find(sentence.plain)) > 0 and sentence.plain.startswith(term):
             return written[:at] + term
         common = (known is not None and known.text[:1].islower()) or self.spelling.is_common(term)
         return uncapitalised(term, self.spelling.language) if common else term
 
     def _definitions(self, at: int) -> Iterator[Suggestion]:
-        what_is = self._what_is_english if self.spelling.language == "en" else self._what_is_turkish
-        for one in self.course.definitions:
-            if one.source == at and self.spelling.written(one.sentence, self.sections[at].prose):
-                yield Suggestion(text_roots(self.term(one)), what_is(one))
+        what_is = {"tr": self._what_is_turkish, "en": self._what_is_english}[self.spelling.language]
+        for definition in self.course.definitions:
+            if definition.source == at and self.spelling.written(definition.sentence, self.sections[at].prose):
+                yield Suggestion(text_roots(self.written_term(definition)), what_is(definition))
 
-    def _what_is_turkish(self, one: Definition) -> str:
-        term, reading = self.term(one), one.reading
+    def _what_is_turkish(self, definition: Definition) -> str:
+        term, reading = self.written_term(definition), definition.reading
         if reading.genus in _WHO:
             return f"Kime {term} denir?"
         asks = reading.asks_body or turkish_definitions.what_is(term, reading.body)
         return asks.replace(capitalised(reading.term, "tr"), capitalised(term, "tr"))
 
-    def _what_is_english(self, one: Definition) -> str:
+    def _what_is_english(self, definition: Definition) -> str:
         """With a small letter where the grammar shows a common noun, and the article that a list leaves out."""
-        term, reading = self.term(one), one.reading
+        term, reading = self.written_term(definition), definition.reading
         asks = reading.asks_body or english_definitions.what_is(reading.term, reading.body)
         of_common_words = " " in term and term.split(" ")[-1].islower()
         if of_common_words or " are " in asks or english_headings.NEEDS_NO_ARTICLE.fullmatch(fold(term)):
@@ -125,26 +133,27 @@ class Reader:
             return None
         if title.endswith("?"):
             return Suggestion(text_roots(title), title)
-        headings = english_headings if self.spelling.language == "en" else turkish_headings
-        asked = headings.asks(title, parents, openings, self.spelling) if _names_a_topic(title) else None
-        return Suggestion(text_roots(asked[0]), asked[1], whose=asked[0] != title) if asked else None
+        if not _names_a_topic(title):
+            return None
+        asked = _ASK_ABOUT_HEADING[self.spelling.language](title, parents, openings, self.spelling)
+        return Suggestion(text_roots(asked[0]), asked[1], asks_for_part=asked[0] != title) if asked else None
 
-    def over(self, at: int) -> Iterator[Suggestion]:
+    def parent_questions(self, at: int) -> Iterator[Suggestion]:
         """The headings over it that name several things, of which it tells one: "Söz sanatları nelerdir?"."""
         *path, _ = self.sections[at].path or ("",)
         for end in range(len(path), 0, -1):
             title = self.spelling.numbered(path[end - 1])
             asked = title and self._asked_by(title, path[: end - 1], ())
             if asked and _SEVERAL.search(asked.question):
-                yield replace(asked, told=False)
+                yield replace(asked, answered_by_mention=False)
 
-    def _happenings(self, at: int) -> Iterator[Suggestion]:
+    def _events(self, at: int) -> Iterator[Suggestion]:
         prose = self.sections[at].prose
         for sentence in (one for one in prose.sentences if len(one.words) <= _SENTENCE_WORDS):
             written = self.spelling.written(sentence, prose)
-            asked = happenings.asks(written, self.spelling.language) if written else None
-            if asked and self_contained_sentence(sentence, self.spelling.language) and self._is_known(asked[0]):
-                yield Suggestion(text_roots(asked[1]), asked[2])
+            asked = ask_about_event(written, self.spelling.language) if written else None
+            if asked and self_contained_sentence(sentence, self.spelling.language) and self._is_known(asked.subject):
+                yield Suggestion(text_roots(asked.about), asked.question)
 
     def _is_known(self, subject: str) -> bool:
         """Whether it says what it is: more than one word, or a name; "Savaş" may be any war."""
@@ -158,12 +167,7 @@ class Reader:
         for term in self.course.terms:
             telling = " " in term.base or (term.name and term.base not in parts)
             if telling and term.base in here & self.subjects and self.opening[term.base] >= _ABOUT_IT:
-                yield Suggestion(text_roots(term.text), self._about(term.text))
-
-    def _about(self, topic: str) -> str:
-        if self.spelling.language == "en":
-            return english_headings.about(topic)
-        return turkish_headings.about(capitalised(topic, "tr"))
+                yield Suggestion(text_roots(term.text), _ASK_ABOUT_TOPIC[self.spelling.language](term.text))
 
 
 def _openings(sentence: Sentence, course: Lexicon) -> Iterator[tuple[str, bool]]:
@@ -171,7 +175,7 @@ def _openings(sentence: Sentence, course: Lexicon) -> Iterator[tuple[str, bool]]
     if sentence.kind not in ("prose", "item"):
         return
     for size in range(1, min(LONGEST, len(sentence.words)) + 1):
-        base = course.forms.phrase([word.text for word in sentence.words[:size]])
+        base = course.forms.bare_phrase([word.text for word in sentence.words[:size]])
         if base in course.by_base:
             end = sentence.words[size - 1].end
             yield base, sentence.plain[end : end + 1] == ","
@@ -185,7 +189,7 @@ def _names_a_topic(title: str) -> bool:
     folded = folded_words(title)
     return (
         0 < len(folded) <= _HEADING_WORDS
-        and not HEADING_ONLY.intersection(folded)
+        and not BOOK_PARTS.intersection(folded)
         and not any(word.isdigit() for word in folded)
         and _JOINED.search(title.rstrip(".")) is None
     )

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from derslik.domain.citations import HEADING, heading_at
+from derslik.language.markdown import find_headings, heading_path_at, split_path
 from derslik.language.prose import Prose, parse_prose, plain_text
-
-_PATH = " > "
 
 
 class Passage(NamedTuple):
@@ -31,10 +29,10 @@ def sections(passage: Passage) -> Iterator[Section]:
         yield Section(_path(passage.heading), parse_prose(passage.text))
         return
     language = parse_prose(passage.text).language
-    starts = (match.start() for match in HEADING.finditer(passage.text))
+    starts = (heading.start for heading in find_headings(passage.text))
     for start, end in pairwise(sorted({0, *starts, len(passage.text)})):
-        yield Section(_path(heading_at(passage.text, start)), parse_prose(passage.text[start:end], language))
+        yield Section(_path(heading_path_at(passage.text, start)), parse_prose(passage.text[start:end], language))
 
 
 def _path(heading: str | None) -> tuple[str, ...]:
-    return () if heading is None else tuple(plain_text(title) for title in heading.split(_PATH))
+    return () if heading is None else tuple(plain_text(title) for title in split_path(heading))

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from derslik.language.inflection import Forms, capitalised, uncapitalised
+from derslik.language import Language
+from derslik.language.capitals import capitalised, uncapitalised
+from derslik.language.folding import fold
+from derslik.language.inflection import Forms
 from derslik.language.prose import Prose, Sentence, plain_text
-from derslik.language.suffixes import with_vowel_harmony
-from derslik.language.text import Language, fold
+from derslik.language.tr.consonants import SOFT_CONSONANTS, soften_surely
+from derslik.language.tr.suffixes import with_vowel_harmony
 from rag_query.suggestions.sections import Section
 
 NUMBER = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]+[.)]|[A-ZÇ][.)])\s+(?=\S)")
@@ -16,7 +19,6 @@ _ROMAN = re.compile(r"[IVX]+[.)]")
 _CENTURY = re.compile(r"(?:yüzyil|asir|asr)")
 _OPENS = re.compile(r"[:“\"(]\s*$")
 _VOWELS = re.compile(r"[aeıioöuüâîû]")
-_SOFTENED = re.compile(r"l[ıiuü]k$")
 _UNSURE = re.compile(r"(?:[pçtk]|[aou]l)$")
 """Some words that end so change their last letter or their harmony before a vowel, others do not."""
 _MAY_DROP = re.compile(r"[ıiuü][^aeıioöuüâîû]$")
@@ -25,33 +27,33 @@ _MAY_DROP = re.compile(r"[ıiuü][^aeıioöuüâîû]$")
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """`small`, `large`: bare words with that first letter inside sentences; `told`: all sentences but headings,
-    a line each; `everything`: every different line, headings too."""
+    """`lowercase`, `uppercase`: bare words that have such a first letter inside sentences; `sentences`: all sentences
+    but headings, a line each; `lines`: every different line, headings too."""
 
     language: Language
     forms: Forms
-    small: frozenset[str]
-    large: frozenset[str]
-    told: str
-    everything: str
+    lowercase: frozenset[str]
+    uppercase: frozenset[str]
+    sentences: str
+    lines: str
 
     @classmethod
     def of(cls, sections: Sequence[Section], forms: Forms, language: Language) -> Self:
         texts = [section.prose for section in sections]
-        told = [sentence for prose in texts for sentence in prose.sentences if sentence.kind in ("prose", "item")]
-        small: set[str] = set()
-        large: set[str] = set()
-        for sentence in told:
+        sentences = [sentence for prose in texts for sentence in prose.sentences if sentence.kind in ("prose", "item")]
+        lowercase: set[str] = set()
+        uppercase: set[str] = set()
+        for sentence in sentences:
             for word in sentence.words:
                 if word.start > 0 and not _OPENS.search(sentence.plain, 0, word.start):
-                    (small if sentence.plain[word.start].islower() else large).add(forms.base(word.text))
+                    (lowercase if sentence.plain[word.start].islower() else uppercase).add(forms.bare_form(word.text))
         lines = {line.strip("# ") for section in sections for line in (*section.path, *section.prose.text.splitlines())}
         return cls(
             language,
             forms,
-            frozenset(small),
-            frozenset(large),
-            "\n".join(one.plain for one in told),
+            frozenset(lowercase),
+            frozenset(uppercase),
+            "\n".join(sentence.plain for sentence in sentences),
             "\n".join(sorted(map(plain_text, lines))),
         )
 
@@ -70,7 +72,7 @@ class Spelling:
     def stands_inside(self, term: str) -> bool:
         """Whether its first letter is known to be right in the middle of a sentence."""
         first = term.split(" ")[0]
-        return first[0].islower() or self.forms.base(fold(first)) in self.large or self._is_name(term) is True
+        return first[0].islower() or self.forms.bare_form(fold(first)) in self.uppercase or self._is_name(term) is True
 
     def embedded(self, title: str) -> str:
         """As it stands in the middle of a sentence."""
@@ -94,11 +96,11 @@ class Spelling:
         if not number.endswith(".") or "." in number[:-1]:
             return False
         first = "".join(re.findall(r"^\w+", of))
-        again = re.findall(rf"(?<!\w){re.escape(number)} {first}", self.everything)
+        again = re.findall(rf"(?<!\w){re.escape(number)} {first}", self.lines)
         if _CENTURY.match(fold(of)) or len(again) > 1:
             return True
         others = rf"(?<!\w)(?!{re.escape(number)})[IVX]+\. {re.escape(of)}(?!\w)|[^\W\d]\W* [IVX]+\. {first}"
-        return _ROMAN.fullmatch(number) is not None and re.search(others, self.everything) is not None
+        return _ROMAN.fullmatch(number) is not None and re.search(others, self.lines) is not None
 
     def written(self, sentence: Sentence, prose: Prose) -> str | None:
         """The sentence with an ordinal that was taken for the number of a list; None where that cannot be told."""
@@ -141,7 +143,7 @@ class Spelling:
         pattern = (
             rf"(?<!\w){re.escape(first)} (?P<middle>{''.join(f'{re.escape(word)} ' for word in middle)})(?P<last>\w+)"
         )
-        match = re.search(pattern, self.told, re.IGNORECASE)
+        match = re.search(pattern, self.sentences, re.IGNORECASE)
         if match is None or not self._is_form(match["last"], last):
             return None
         shown = last if match["last"][0].isupper() else self._small(last)
@@ -149,24 +151,24 @@ class Spelling:
 
     def _sightings(self, word: str) -> Iterator[re.Match[str]]:
         either = f"(?:{re.escape(capitalised(word, self.language))}|{re.escape(self._small(word))})"
-        return re.finditer(rf"(?<![\w'’-]){either}(?P<apart>['’]?)(?P<suffix>\w*)", self.told)
+        return re.finditer(rf"(?<![\w'’-]){either}(?P<apart>['’]?)(?P<suffix>\w*)", self.sentences)
 
     def _is_form(self, token: str, word: str) -> bool:
-        return self.forms.base(fold(token)) == self.forms.base(fold(word))
+        return self.forms.bare_form(fold(token)) == self.forms.bare_form(fold(word))
 
     def _seen_genitive(self, bare: str) -> str | None:
-        softer = {"p": "b", "ç": "c", "t": "d", "k": "ğ"}.get(bare[-1], bare[-1])
+        softer = SOFT_CONSONANTS.get(bare[-1], bare[-1])
         ending = r"n[ıiuü]n" if _VOWELS.match(bare[-1]) else r"[ıiuü]n"
         seen = re.compile(rf"(?<![\w'’-]){re.escape(bare[:-1])}[{bare[-1]}{softer}]{ending}(?!\w)", re.IGNORECASE)
-        match = seen.search(self.told)
+        match = seen.search(self.sentences)
         return self._small(match.group()) if match else None
 
     def _is_small(self, word: str) -> bool:
-        base = self.forms.base(fold(word))
-        return base in self.small and base not in self.large
+        base = self.forms.bare_form(fold(word))
+        return base in self.lowercase and base not in self.uppercase
 
     def _tells_of(self, title: str) -> bool:
-        return fold(title) in fold(self.told)
+        return fold(title) in fold(self.sentences)
 
     def _small(self, text: str) -> str:
         return uncapitalised(text, self.language)
@@ -176,8 +178,8 @@ def _genitive(bare: str) -> str | None:
     syllables = len(_VOWELS.findall(bare))
     if syllables < 2:
         return None
-    if _SOFTENED.search(bare):
-        return f"{bare[:-1]}ğ{with_vowel_harmony(bare, 'In')}"
+    if softened := soften_surely(bare):
+        return softened + with_vowel_harmony(bare, "In")
     if _UNSURE.search(bare) or (syllables == 2 and _MAY_DROP.search(bare)):
         return None
     return bare + with_vowel_harmony(bare, "(n)In")

@@ -1,21 +1,28 @@
 """Follow-up questions out of the passages that an answer was made from."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from derslik.language.inflection import Forms, capitalised
+from derslik.language import Language
+from derslik.language.capitals import capitalised
+from derslik.language.detection import detect_language
+from derslik.language.inflection import Forms
 from derslik.language.lexical import root, subject_words
 from derslik.language.prose import main_language
-from derslik.language.text import Language, detect_language
 from derslik.language.vocabulary import STOP
 from derslik.language.wording import folded_words, text_roots
-from rag_query.suggestions.section_questions import Reader, Roots, Suggestion
+from rag_query.suggestions.section_questions import Roots, SectionQuestions, Suggestion
 from rag_query.suggestions.sections import Passage, sections
 
 _LETTERS = 2
 _HAPPENED = re.compile(r"\w+[dt][iuü]")
+
+_DIFFERENCE: Mapping[Language, str] = {
+    "tr": "{term} ile {other} arasındaki fark nedir?",
+    "en": "What is the difference between {term} and {other}?",
+}
 
 type _Path = tuple[str, ...]
 
@@ -58,7 +65,7 @@ def suggest_questions(question: str, passages: Sequence[Passage]) -> list[Sugges
         return []
     asked = text_roots(question)
     found = (*_comparisons(course, asked), *_nearest_first(course, question))
-    return [one for one in found if not _holds(asked, one.about)]
+    return [one for one in found if not _covers(asked, one.about)]
 
 
 def choose_suggestions(found: Sequence[Suggestion], question: str, answer: str, limit: int) -> list[str]:
@@ -66,8 +73,8 @@ def choose_suggestions(found: Sequence[Suggestion], question: str, answer: str, 
     covered = text_roots(f"{question} {answer}")
     chosen: list[Suggestion] = []
     for one in found:
-        told = one.told and _holds(covered, one.about)
-        if len(chosen) < limit and not told and not _repeats(one, chosen):
+        answered = one.answered_by_mention and _covers(covered, one.about)
+        if len(chosen) < limit and not answered and not _repeats(one, chosen):
             chosen.append(one)
     return [one.question for one in chosen]
 
@@ -75,31 +82,29 @@ def choose_suggestions(found: Sequence[Suggestion], question: str, answer: str, 
 @lru_cache(maxsize=128)
 def _course(passages: tuple[Passage, ...]) -> _Course:
     """What the passages tell; a class asks about the same ones again and again."""
-    found = [section for passage in passages for section in sections(passage)]
-    language = main_language([section.prose for section in found])
-    found = [section for section in found if section.prose.language == language]
-    reader = Reader.of(found, language)
-    forms = reader.course.forms
+    every = [section for passage in passages for section in sections(passage)]
+    language = main_language([section.prose for section in every])
+    of_the_language = [section for section in every if section.prose.language == language]
+    questions = SectionQuestions.of(of_the_language, language)
+    forms = questions.course.forms
     parts = (
         _Part(
             section.path,
             _bases(" ".join((*section.path, section.prose.text)), forms),
-            reader.suggestions(at),
-            tuple(reader.over(at)),
+            questions.suggestions(at),
+            tuple(questions.parent_questions(at)),
         )
-        for at, section in enumerate(found)
+        for at, section in enumerate(of_the_language)
     )
-    defined = ((reader.term(one), one.reading.genus) for one in reader.course.definitions)
-    return _Course(
-        language,
-        forms,
-        tuple(parts),
-        tuple(_Defined(term, text_roots(term), genus, reader.spelling.stands_inside(term)) for term, genus in defined),
+    terms = (
+        (questions.written_term(definition), definition.reading.genus) for definition in questions.course.definitions
     )
+    defined = (_Defined(term, text_roots(term), genus, questions.spelling.stands_inside(term)) for term, genus in terms)
+    return _Course(language, forms, tuple(parts), tuple(defined))
 
 
 def _bases(text: str, forms: Forms) -> frozenset[str]:
-    return frozenset(forms.base(word) for word in folded_words(text))
+    return frozenset(forms.bare_form(word) for word in folded_words(text))
 
 
 def _nearest_first(course: _Course, question: str) -> Iterator[Suggestion]:
@@ -123,7 +128,7 @@ def _spoken_of(question: str, course: _Course) -> frozenset[str]:
     """The bare words of what it asks about, without what happened and without numbers."""
     found = [word.text for word in subject_words(question) if len(word.text) > _LETTERS]
     things = (word for word in found if word not in STOP[course.language] and not _HAPPENED.fullmatch(word))
-    return frozenset(course.forms.base(word) for word in things if not root(word, course.language).isdigit())
+    return frozenset(course.forms.bare_form(word) for word in things if not root(word, course.language).isdigit())
 
 
 def _shared(path: _Path, other: _Path) -> int:
@@ -139,21 +144,21 @@ def _comparisons(course: _Course, asked: Roots) -> Iterator[Suggestion]:
             alike = other.genus == one.genus and other.stands_inside
             if alike and one.about <= asked and not other.about <= asked:
                 yield Suggestion(
-                    one.about | other.about, _difference(one.term, other.term, course.language), told=False
+                    one.about | other.about,
+                    _ask_for_difference(one.term, other.term, course.language),
+                    answered_by_mention=False,
                 )
                 return
 
 
 def _repeats(one: Suggestion, chosen: Sequence[Suggestion]) -> bool:
-    return any(one.about <= other.about or (other.about <= one.about and not one.whose) for other in chosen)
+    return any(one.about <= other.about or (other.about <= one.about and not one.asks_for_part) for other in chosen)
 
 
-def _holds(words: Roots, about: Roots) -> bool:
+def _covers(words: Roots, about: Roots) -> bool:
     """Whether each root begins a word there: "önem" is in "önemli"; a number or a letter is only itself."""
     return all(one in words or (len(one) > _LETTERS and any(word.startswith(one) for word in words)) for one in about)
 
 
-def _difference(one: str, other: str, language: Language) -> str:
-    if language == "tr":
-        return f"{capitalised(one, 'tr')} ile {other} arasındaki fark nedir?"
-    return f"What is the difference between {one} and {other}?"
+def _ask_for_difference(term: str, other: str, language: Language) -> str:
+    return capitalised(_DIFFERENCE[language].format(term=term, other=other), language)

@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, computed_field
 
 from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
-
-HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+from derslik.language.markdown import heading_path_at
 
 
 class Citation(BaseModel):
@@ -49,7 +48,7 @@ def cite(
         document_id=document.document_id,
         filename=document.filename,
         **text.place_at(start),
-        heading=given if isinstance(given := metadata.get("heading"), str) else heading_at(text.text, start),
+        heading=given if isinstance(given := metadata.get("heading"), str) else heading_path_at(text.text, start),
         start=start,
         end=end,
     )
@@ -70,16 +69,6 @@ def find(content: str, text: str) -> tuple[int, int] | None:
         return None
     match = re.search(r"\s+".join(map(re.escape, words)), text)
     return match.span() if match else None
-
-
-def heading_at(text: str, position: int) -> str | None:
-    """The path of headings above a position, as `Hücre > Mitoz`."""
-    line_end = text.find("\n", position)
-    path: dict[int, str] = {}
-    for match in HEADING.finditer(text, 0, len(text) if line_end < 0 else line_end):
-        level = len(match[1])
-        path = {above: title for above, title in path.items() if above < level} | {level: match[2]}
-    return " > ".join(path.values()) if path else None
 
 
 def document_of(metadata: dict[str, Any], visible: Sequence[Document]) -> list[Document]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
-    from derslik.language.text import Language
+    from derslik.language import Language
 
 Format = Literal["pdf", "docx", "pptx", "xlsx", "csv", "html", "markdown", "text"]
 PageKind = Literal["page", "slide", "sheet"]
@@ -65,7 +65,7 @@ class DocumentText:
 
     def place_at(self, position: int) -> Place:
         # Imported here because the parser's process needs no language.
-        from derslik.language.text import detect_language
+        from derslik.language.detection import detect_language
 
         page = self.page_at(position)
         if page is None:

@@ -7,7 +7,8 @@ from pydantic import BaseModel
 
 from derslik.domain.questions import ItemContent
 from derslik.domain.quizzes import Attempt, Mark, QuizItem
-from derslik.language.text import Language, fold
+from derslik.language import Language
+from derslik.language.folding import normalise_text
 
 type Answer = str | list[str]
 
@@ -43,7 +44,7 @@ class ItemResult(BaseModel):
 
 def answers_match(answer: str, key: str) -> bool:
     """Equal but for case (also of I, ı, İ, i), white space and a final stop."""
-    return _fold_answer(answer) == _fold_answer(key)
+    return _without_full_stop(answer) == _without_full_stop(key)
 
 
 def mark_answer(item: QuizItem, answer: Answer | None) -> Mark:
@@ -100,5 +101,5 @@ def _correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
     return round(statistics.correlation([mine for mine, _ in pairs], [rest for _, rest in pairs]), 4)
 
 
-def _fold_answer(text: str) -> str:
-    return " ".join(fold(text).split()).rstrip(" .")
+def _without_full_stop(text: str) -> str:
+    return normalise_text(text).rstrip(" .")

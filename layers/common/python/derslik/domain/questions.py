@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from derslik.errors import Conflict
-from derslik.language.text import Language, fold
+from derslik.language import Language
+from derslik.language.folding import normalise_text
 
 QuestionType = Literal["multiple_choice", "true_false", "short_answer", "cloze", "matching", "ordering", "open"]
 Difficulty = Literal["easy", "medium", "hard"]
@@ -110,7 +111,7 @@ class Question(ItemContent):
 
 def make_question_id(session_id: str, item: ItemContent) -> str:
     """The id of an item when it is made: the same question about the same fact is the same item, however often made."""
-    identity = "\x1f".join([session_id, item.type, *(_fold_spaces(text) for text in (item.stem, *item.keys))])
+    identity = "\x1f".join([session_id, item.type, *(normalise_text(text) for text in (item.stem, *item.keys))])
     return f"q{hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()}"
 
 
@@ -125,7 +126,3 @@ def next_status(action: Action, status: Status) -> Status:
 def require_editable(question: Question) -> None:
     if question.status is Status.RETIRED:
         raise Conflict("A retired item cannot be edited", code="wrong_status")
-
-
-def _fold_spaces(text: str) -> str:
-    return " ".join(fold(text).split())

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from derslik.domain.questions import ItemContent, Question, QuestionType, Status
 from derslik.errors import Conflict, Invalid
-from derslik.language.text import Language
+from derslik.language import Language
 
 MAX_ITEMS = 100
 USABLE = frozenset({Status.APPROVED, Status.PUBLISHED})

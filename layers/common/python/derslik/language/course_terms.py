@@ -6,12 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from derslik.language import Language
+from derslik.language.capitals import uncapitalised
 from derslik.language.definitions import Definition, find_definitions
-from derslik.language.inflection import Forms, looks_inflected, looks_verbal, uncapitalised
+from derslik.language.grammar import grammar
+from derslik.language.inflection import Forms
 from derslik.language.prose import Prose, Sentence, main_language
-from derslik.language.text import Language, Word
-from derslik.language.vocabulary import HEADING_ONLY, STOP
+from derslik.language.vocabulary import BOOK_PARTS, STOP
 from derslik.language.wording import folded_words
+from derslik.language.words import Word
 
 LONGEST = 4
 """Words of a term."""
@@ -42,7 +45,12 @@ class Term:
 
 
 @dataclass(slots=True)
-class _Seen:
+class _Sightings:
+    """How the texts write one term: its forms with their counts, and how often it stands inside a sentence.
+
+    Of the latter, `initials` counts those with a capital first letter, `capitals` those with one on every word.
+    """
+
     forms: Counter[str] = field(default_factory=Counter)
     texts: set[int] = field(default_factory=set)
     titled: bool = False
@@ -63,7 +71,7 @@ class Lexicon:
 
     def term(self, text: str) -> Term | None:
         """The term that this text is a form of."""
-        return self.by_base.get(self.forms.phrase(folded_words(text)))
+        return self.by_base.get(self.forms.bare_phrase(folded_words(text)))
 
 
 def course_lexicon(texts: Sequence[Prose]) -> Lexicon:
@@ -99,34 +107,36 @@ def _vocabulary(texts: Iterable[Prose]) -> set[str]:
 
 
 def _terms(texts: Sequence[Prose], forms: Forms, found: Sequence[Definition], language: Language) -> list[Term]:
-    seen: dict[str, _Seen] = defaultdict(_Seen)
+    seen: dict[str, _Sightings] = defaultdict(_Sightings)
     for source, prose in enumerate(texts):
         for sentence in prose.sentences:
-            _look(sentence, source, forms, seen, prose.language)
-    defined = {forms.phrase(folded_words(one.reading.term)) for one in found}
+            _record_terms(sentence, source, forms, seen, prose.language)
+    defined = {forms.bare_phrase(folded_words(one.reading.term)) for one in found}
     whole = _without_fragments(seen, defined)
-    kept = [(base, one) for base, one in whole if _matters(base, one, defined, language)]
-    terms = (_term(base, one, base in defined, len(texts), language) for base, one in kept)
+    kept = [(base, sightings) for base, sightings in whole if _is_term(base, sightings, defined, language)]
+    terms = (_term(base, sightings, base in defined, len(texts), language) for base, sightings in kept)
     return sorted(terms, key=lambda term: (-term.score, term.base))
 
 
-def _look(sentence: Sentence, source: int, forms: Forms, seen: dict[str, _Seen], language: Language) -> None:
-    title = sentence.kind == "heading"
+def _record_terms(
+    sentence: Sentence, source: int, forms: Forms, seen: dict[str, _Sightings], language: Language
+) -> None:
+    title, rules = sentence.kind == "heading", grammar(language)
     last = sentence.words[-1] if sentence.words else None
     for phrase in phrases(sentence, language):
         texts = [word.text for word in phrase]
-        predicate = language == "tr" and phrase[-1] is last and sentence.kind in ("prose", "item")
-        verbal = language == "tr" and looks_verbal(texts[0])
+        predicate = rules.verb_ends_sentence and phrase[-1] is last and sentence.kind in ("prose", "item")
+        verbal = rules.looks_verbal(texts[0])
         if predicate or verbal or not _holds_together(texts, forms):
             continue
-        one = seen[forms.phrase(texts)]
-        one.forms[sentence.plain[phrase[0].start : phrase[-1].end]] += 1
-        one.texts.add(source)
-        one.titled = one.titled or title
+        sightings = seen[forms.bare_phrase(texts)]
+        sightings.forms[sentence.plain[phrase[0].start : phrase[-1].end]] += 1
+        sightings.texts.add(source)
+        sightings.titled = sightings.titled or title
         if sentence.kind in ("prose", "item") and phrase[0].start > 0:
-            one.inside += 1
-            one.initials += sentence.plain[phrase[0].start].isupper()
-            one.capitals += all(sentence.plain[word.start].isupper() for word in phrase)
+            sightings.inside += 1
+            sightings.initials += sentence.plain[phrase[0].start].isupper()
+            sightings.capitals += all(sentence.plain[word.start].isupper() for word in phrase)
 
 
 def _holds_together(phrase: Sequence[str], forms: Forms) -> bool:
@@ -134,16 +144,16 @@ def _holds_together(phrase: Sequence[str], forms: Forms) -> bool:
     return forms.uninflected.issuperset(phrase[:-1])
 
 
-def _without_fragments(seen: Mapping[str, _Seen], defined: set[str]) -> list[tuple[str, _Seen]]:
+def _without_fragments(seen: Mapping[str, _Sightings], defined: set[str]) -> list[tuple[str, _Sightings]]:
     """Leave out what only ever stands inside one longer term."""
     covered: set[str] = set()
-    for base, one in seen.items():
+    for base, sightings in seen.items():
         parts = base.split()
-        if len(parts) > 1 and (sum(one.forms.values()) > 1 or base in defined):
+        if len(parts) > 1 and (sum(sightings.forms.values()) > 1 or base in defined):
             for smaller in _inner(parts):
-                if smaller in seen and seen[smaller].forms.total() <= one.forms.total():
+                if smaller in seen and seen[smaller].forms.total() <= sightings.forms.total():
                     covered.add(smaller)
-    return [(base, one) for base, one in seen.items() if base not in covered or base in defined]
+    return [(base, sightings) for base, sightings in seen.items() if base not in covered or base in defined]
 
 
 def _inner(parts: Sequence[str]) -> Iterator[str]:
@@ -152,51 +162,62 @@ def _inner(parts: Sequence[str]) -> Iterator[str]:
             yield " ".join(parts[at : at + size])
 
 
-def _matters(base: str, one: _Seen, defined: set[str], language: Language) -> bool:
+def _is_term(base: str, sightings: _Sightings, defined: set[str], language: Language) -> bool:
     parts = base.split()
     if base in defined:
         return True
-    if len(parts[-1]) < 3 or HEADING_ONLY.issuperset(parts):
+    if len(parts[-1]) < 3 or BOOK_PARTS.issuperset(parts):
         return False
-    if language == "tr" and (looks_verbal(parts[-1]) or looks_inflected(parts[-1])):
+    rules = grammar(language)
+    if rules.looks_verbal(parts[-1]) or rules.looks_inflected(parts[-1]):
         return False
-    name = _is_name(one)
+    name = _is_name(sightings)
     if len(parts) > 1:
-        return one.forms.total() > 1 or name
+        return sightings.forms.total() > 1 or name
     if _VERBAL_NOUN.fullmatch(base):
         return False
-    nominal = len({form.lower() for form in one.forms}) >= _FORMS_OF_A_NOUN or language == "en"
-    return name or (one.forms.total() > 1 and (nominal or one.titled))
+    nominal = len({form.lower() for form in sightings.forms}) >= _FORMS_OF_A_NOUN or not rules.inflects_nouns
+    return name or (sightings.forms.total() > 1 and (nominal or sightings.titled))
 
 
-def _is_name(one: _Seen) -> bool:
-    return one.inside > 0 and one.capitals > _MOSTLY * one.inside
+def _is_name(sightings: _Sightings) -> bool:
+    return sightings.inside > 0 and sightings.capitals > _MOSTLY * sightings.inside
 
 
-def _keeps_its_capital(one: _Seen) -> bool:
-    return one.inside > 0 and one.initials > _MOSTLY * one.inside
+def _keeps_its_capital(sightings: _Sightings) -> bool:
+    return sightings.inside > 0 and sightings.initials > _MOSTLY * sightings.inside
 
 
-def _term(base: str, one: _Seen, defined: bool, of: int, language: Language) -> Term:
-    count, spread = one.forms.total(), len(one.texts)
+def _term(base: str, sightings: _Sightings, defined: bool, texts: int, language: Language) -> Term:
+    count, spread = sightings.forms.total(), len(sightings.texts)
     # What stands in nearly every text is the subject, not a term to ask for.
-    common = spread / of if of > 4 else 0.0
+    common = spread / texts if texts > 4 else 0.0
     score = math.log2(1 + count) * (1 + math.log2(1 + spread) / 4) * (1 - common / 2)
     for weight, holds in (
         (_DEFINED, defined),
-        (_TITLED, one.titled),
-        (_NAMED, _is_name(one)),
+        (_TITLED, sightings.titled),
+        (_NAMED, _is_name(sightings)),
         (_COMPOUND, " " in base),
     ):
         score *= weight if holds else 1
-    capital = _keeps_its_capital(one)
+    capital = _keeps_its_capital(sightings)
     return Term(
-        _surface(one, language), base, count, spread, round(score, 4), defined, capital, _is_name(one), one.titled
+        _written_form(sightings, language),
+        base,
+        count,
+        spread,
+        round(score, 4),
+        defined,
+        capital,
+        _is_name(sightings),
+        sightings.titled,
     )
 
 
-def _surface(one: _Seen, language: Language) -> str:
+def _written_form(sightings: _Sightings, language: Language) -> str:
     """The shortest form is the bare one; with a small letter unless it keeps its capital or that is not known."""
-    capital = _keeps_its_capital(one)
-    shortest = min(one.forms, key=lambda form: (len(form), form[0].isupper() != capital, -one.forms[form], form))
-    return shortest if capital or not one.inside else uncapitalised(shortest, language)
+    capital = _keeps_its_capital(sightings)
+    shortest = min(
+        sightings.forms, key=lambda form: (len(form), form[0].isupper() != capital, -sightings.forms[form], form)
+    )
+    return shortest if capital or not sightings.inside else uncapitalised(shortest, language)

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from derslik.language import Language
+from derslik.language.folding import ascii_fold
 from derslik.language.lexical import root, subject_words
-from derslik.language.text import Language, Word, ascii_fold, words
+from derslik.language.words import Word, split_words
 
 type Marks = frozenset[str]
 """By which the forms of a word are known: its root, and how it begins where the stemmer sees two words."""
@@ -42,4 +44,4 @@ def _defined(passages: tuple[str, ...], language: Language) -> list[tuple[tuple[
     from derslik.language.prose import parse_prose
 
     found = course_lexicon([parse_prose(passage) for passage in passages]).definitions
-    return [((one.source, one.sentence.start), _marks(words(one.reading.term), language)) for one in found]
+    return [((one.source, one.sentence.start), _marks(split_words(one.reading.term), language)) for one in found]

@@ -1,20 +1,25 @@
 """Definitions that a text itself gives, each with the questions that they answer, in the text's language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from derslik.language import Language
 from derslik.language.en import definitions as english_definitions
 from derslik.language.inflection import Forms
 from derslik.language.prose import Prose, Sentence, is_statement
-from derslik.language.text import Language
 from derslik.language.tr import definitions as turkish_definitions
 from derslik.language.vocabulary import LEADING, POINTING
 from derslik.language.wording import DefinedTerm
 
+_PARSERS: Mapping[Language, Callable[[Sentence, Forms], Iterator[DefinedTerm]]] = {
+    "tr": turkish_definitions.parse_definitions,
+    "en": english_definitions.parse_definitions,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A `Reading` of one sentence of one of the texts that were searched (`source` is its index)."""
+    """What one sentence defines; `source` is the index of its text among those that were searched."""
 
     source: int
     sentence: Sentence
@@ -23,10 +28,10 @@ class Definition:
 
 def find_definitions(texts: Iterable[Prose], forms: Forms) -> Iterator[Definition]:
     for source, prose in enumerate(texts):
-        rules = turkish_definitions if prose.language == "tr" else english_definitions
+        parse_definitions = _PARSERS[prose.language]
         for sentence in prose.sentences:
             if _may_define(sentence, prose.language):
-                for reading in rules.parse_definitions(sentence, forms):
+                for reading in parse_definitions(sentence, forms):
                     yield Definition(source, sentence, reading)
 
 

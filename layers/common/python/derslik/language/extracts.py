@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from derslik.language import Language
+from derslik.language.detection import detect_language
 from derslik.language.lexical import terms
 from derslik.language.sentence_scores import score_sentences
-from derslik.language.text import Language, detect_language
 
 FLOOR = 0.1
 """Of the best sentence's score: below it a sentence is left out even if there is room."""

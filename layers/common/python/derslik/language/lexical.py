@@ -7,7 +7,12 @@ forms of a word; 4-grams find what the stemmer misses (compounds, loanwords, typ
 import math
 from functools import cache, lru_cache
 
-from derslik.language.text import COMMON, Language, Word, ascii_fold, fold, is_suffix, stem, words
+from derslik.language import Language
+from derslik.language.detection import common_words
+from derslik.language.folding import ascii_fold, fold
+from derslik.language.stemming import stem
+from derslik.language.word_lists import load_entries
+from derslik.language.words import LONGEST_WORD, Word, is_suffix, split_words
 
 K1, B = 1.2, 0.75
 """BM25's usual constants: how soon a repeated term stops counting, how much long passages are held back."""
@@ -18,28 +23,25 @@ PRIOR = 100
 collection, and scores of small and large collections cannot be held against one threshold."""
 
 GRAM = 4
-LONGEST_WORD = 40
 WORD_START, ROOT_MARK = "^", "="
 
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi"
 _LETTERS = frozenset("vx")
 """Of formulas, more often than numbers. "I" is a number: in Turkish no word, and in English one of every text."""
-_ORDINALS = {
-    "tr": "birinci ikinci üçüncü dördüncü beşinci altıncı yedinci sekizinci dokuzuncu onuncu",
-    "en": "first second third fourth fifth sixth seventh eighth ninth tenth",
-}
 
 
 def terms(text: str, language: Language) -> list[str]:
     """All terms, with repetitions."""
-    return [term for word in words(text) for term in word_terms(word.text[:LONGEST_WORD], language)]
+    return [term for word in split_words(text) for term in word_terms(word.text[:LONGEST_WORD], language)]
 
 
 def subject_words(question: str) -> list[Word]:
     """The words of what is asked about: without words like "nedir" and "which" and without the suffixes of names,
     unless nothing else is there."""
-    found = words(question)
-    return [word for word in found if ascii_fold(word.text) not in COMMON and not is_suffix(word, question)] or found
+    found = split_words(question)
+    return [
+        word for word in found if ascii_fold(word.text) not in common_words() and not is_suffix(word, question)
+    ] or found
 
 
 def question_terms(text: str, language: Language) -> set[str]:
@@ -66,10 +68,10 @@ def _numbers(language: Language) -> dict[str, str]:
     """The digits of the first few ordinals, by how they are written: folded words, also without their marks."""
     return {
         form: str(number)
-        for written in (_ROMAN, _ORDINALS[language])
-        for number, word in enumerate(written.split(), start=1)
+        for ordinals in (_ROMAN.split(), load_entries(language, "ordinals"))
+        for number, word in enumerate(ordinals, start=1)
         for form in (fold(word), ascii_fold(fold(word)))
-        if form not in COMMON | _LETTERS
+        if form not in common_words() | _LETTERS
     }
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from derslik.language.text import fold
+from derslik.language.folding import fold
 from derslik.language.vocabulary import COUNTED, GIVEN_NAMES
 
 _ITEM = re.compile(

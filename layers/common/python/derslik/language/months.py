@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 
-from derslik.language.text import Language
+from derslik.language import Language
+from derslik.language.word_lists import LANGUAGES, load_entries
 
-MONTHS: Mapping[Language, str] = {
-    "tr": "Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık",
-    "en": "January|February|March|April|May|June|July|August|September|October|November|December",
-}
+MONTHS: Mapping[Language, str] = {language: "|".join(load_entries(language, "months")) for language in LANGUAGES}

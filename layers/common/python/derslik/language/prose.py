@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from derslik.language import Language
+from derslik.language.detection import detect_language
+from derslik.language.folding import fold
 from derslik.language.list_markers import heading_marker, item_marker
-from derslik.language.text import Language, Word, detect_language, fold, split_sentences, words
+from derslik.language.sentences import split_sentences
+from derslik.language.words import Word, split_words
 
 type Kind = Literal["heading", "item", "row", "prose"]
 
@@ -100,7 +104,7 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
 
 def sentence_words(shown: str) -> tuple[Word, ...]:
     """Without the suffix that an apostrophe sets apart."""
-    return tuple(word for word in words(shown) if shown[max(word.start - 1, 0)] not in "'’")
+    return tuple(word for word in split_words(shown) if shown[max(word.start - 1, 0)] not in "'’")
 
 
 def _kind(before: str, raw: str) -> Kind:

@@ -1,122 +1,60 @@
 """Which sentences can be understood without their neighbours, and so can be asked about."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from derslik.language.anaphora import refers_back, refers_back_to_person, uses_short_name
-from derslik.language.inflection import LONGEST_WORD, capitalised
+from derslik.language import Language
+from derslik.language.capitals import capitalised
+from derslik.language.en import context as english_context
 from derslik.language.prose import Sentence, is_statement, sentence_words
-from derslik.language.text import Language
-from derslik.language.vocabulary import ANAPHORIC, ELSEWHERE, LEADING, POINTING
+from derslik.language.tr import context as turkish_context
+from derslik.language.vocabulary import ELSEWHERE, LEADING, POINTING
+from derslik.language.word_lists import LANGUAGES, load_entries
+from derslik.language.words import LONGEST_WORD
 
 LENGTH = range(6, 36)
 """Words of a sentence that a question may be made of."""
 _COMMAND = re.compile(r"\b\w{2,40}[ıiuü]n(?:[ıiuü]z)?[.!:;]")
 _LABEL = re.compile(r"[\w ,-]{2,40}(?:\([^)]{1,40}\))?:")
-_TURKISH_TIES = (
-    "Ayrıca|Bununla birlikte|Bununla beraber|Buna karşılık|Buna karşın|Buna rağmen|Ancak|Fakat|Ama|Örneğin|Mesela"
-    "|Böylece|Böylelikle|Bu nedenle|Bu sebeple|Bu yüzden|Dolayısıyla|Sonuç olarak|Dahası|Üstelik|Nitekim"
-    "|Öte yandan|Aynı zamanda|Bilhassa|Özellikle|Genel olarak|Genellikle|Buna ek olarak|Bunun yanı sıra|Oysa"
-    "|Sonuçta|Yine de"
-)
-_ENGLISH_TIES = (
-    "However|Moreover|Furthermore|Also|Thus|Therefore|Hence|In addition|For example|For instance|As a result"
-    "|Consequently|Nevertheless|Similarly|In fact|Meanwhile|On the other hand|But|And"
-)
-_TIE: Mapping[Language, re.Pattern[str]] = {
-    "tr": re.compile(f"(?:{_TURKISH_TIES}),? "),
-    "en": re.compile(f"(?:{_ENGLISH_TIES}),? "),
+_LINKING: Mapping[Language, re.Pattern[str]] = {
+    language: re.compile(f"(?:{'|'.join(load_entries(language, 'linking_openings'))}),? ") for language in LANGUAGES
 }
 """Openings without which the sentence says the same."""
-_OF_WHOM = re.compile(
-    r"\w+(?:l[ae]r[ıi](?:n[ıi]n|n[ıi]|n[ae]|n[dt][ae]n?|yl[ae])?|[ıiuü]n[ıiuü]n|[^l]s[ıiuü]n[dt][ae]n?)"
-)
-_PAIR_SAID_BEFORE = re.compile(r"\b[Hh]er iki(?:si)?\b|\b(?:her|ikisi) de\b")
-_ADVERBIAL = re.compile(r"(?:\d|[A-ZÇĞİÖŞÜ]\w+(?:['’][dt][ae]n?|ında|inde|unda|ünde|larda|lerde|sında|sinde)\b)")
-_NEEDS_NO_DOER = re.compile(r"(?:[ıiuü]l|[ıiuü]n|l[ae]n|y?[dt][ıiuü]r$|v[ae]rd|yoktu|v[ae]r$)")
-_MAY_DO = re.compile(r"(?<=[a-z,] )(?:[A-ZÇĞİÖŞÜ][\w-]*+ ?)+(?=[ ,])(?!['’])|(?<!\w)\w+l[ae]r(?!\w)")
-_PLURAL_VERB = re.compile(r"(?:[ıiuü]r|m[ae]z|[dt][ıiuü]|m[ıiuü]ş|yor|c[ae]k)l[ae]r$")
-_WE_DO = re.compile(r"(?:yoruz|[ıiuü]r[ıiuü]z|m[ae]y[ıi]z|[dt][ıiuü]k)$")
-_OBJECT = re.compile(r"(?:[sn][ıiuü]|[ıiuü])n[ıiuü] ?$")
-_THEIR = re.compile(
-    r"^(?:[^,]{0,40} )?(?:önce|sonra|hemen|diğer|dolayı|kendi|\w+[dt][ıiuü]k?ler[ıi]|\w+s[ae]l"
-    r"|dini|yerel|ana|ilk|yeni|eski|Yerel|ünlü|büyük|önemli|iyi|başlıca) \w+l[ae]r[ıi] "
-)
-_KIN = (
-    "oğlu|torunu|kızı|eşi|karısı|kocası|annesi|babası|kardeşi|arkadaşı|halefi|selefi|versiyonu|parçası|başbakanı|lideri"
-    "|öğrencisi|yardımcısı|komutanı|üyesi|yazarı|adı|ismi|eseri"
-)
-_OF_SOMEBODY = re.compile(rf"^(?:\w+ ){{0,3}}(?:{_KIN}) |^\w+s[ıiuü],? ", re.IGNORECASE)
-_KIN_FIRST = re.compile(rf"(?:{_KIN}|\w+l[ıiuü]ğ[ıiuü])\b", re.IGNORECASE)
-_WORK_OF = re.compile(
-    r"(?:(?:[\"“]?[A-ZÇĞİÖŞÜ][\w-]*[\"”]?|ve|ile|veya|yahut) )+adlı "
-    r"\w*(?:[sy][ıiuü]|[^\Waeıioöuü][ıiuü])(?:n?[dt][ae]n?|yl[ae]|n[ıiuü])?\b"
-)
-_DONE_BEFORE = re.compile(r"\w+(?:[ıiuü][ln]|l[ae]n)[ae]n (?!ol)[a-zçğıöşü]+(?: |,)")
-_GENITIVE = re.compile(r"[ıiuü]n\b")
-_HEAD_LETTERS = 60
-_BESIDE = re.compile(r"((?:[^\s,;]+ ){0,3}[^\s,;]+) ise,?(?= )")
+
+_DEPENDS_ON_CONTEXT: Mapping[Language, Callable[[Sentence, Collection[str]], bool]] = {
+    "tr": turkish_context.depends_on_context,
+    "en": english_context.depends_on_context,
+}
+_CUT_CONTRAST: Mapping[Language, Callable[[str], str]] = {
+    "tr": turkish_context.cut_contrast,
+    "en": english_context.cut_contrast,
+}
 
 
-def self_contained_sentence(sentence: Sentence, language: Language, in_short: Collection[str] = ()) -> Sentence | None:
+def self_contained_sentence(
+    sentence: Sentence, language: Language, short_names: Collection[str] = ()
+) -> Sentence | None:
     """The sentence without what sets it beside the one before ("Ancak", "ise"), None when it does not stand alone.
 
-    `in_short`: nouns that mean what was named in full before.
+    `short_names`: nouns that mean what was named in full before.
     """
-    match = _TIE[language].match(sentence.plain)
-    if match and sentence.plain[match.end() : match.end() + 1].isalnum():
-        rest = capitalised(sentence.plain[match.end() :], language)
-        sentence = replace(sentence, plain=rest, words=sentence_words(rest))
-    if language == "tr" and (beside := _BESIDE.match(sentence.plain)):
-        rest = beside[1] + sentence.plain[beside.end() :]
-        sentence = replace(sentence, plain=rest, words=sentence_words(rest))
-    if not _stands_alone(sentence, language) or _leans(sentence, language):
+    plain = _CUT_CONTRAST[language](_cut_linking(sentence.plain, language))
+    if plain != sentence.plain:
+        sentence = replace(sentence, plain=plain, words=sentence_words(plain))
+    if not _is_complete(sentence, language) or _DEPENDS_ON_CONTEXT[language](sentence, short_names):
         return None
-    return None if language == "tr" and uses_short_name(sentence, in_short) else sentence
+    return sentence
 
 
-def _leans(sentence: Sentence, language: Language) -> bool:
-    """Whether what it speaks of was said before: "Bölge, …", "Birlikleri …", "Her iki …", "The region …"."""
-    text, first = sentence.plain, sentence.words[0]
-    if language == "en":
-        return len(sentence.words) > 1 and first.text == "the" and sentence.words[1].text in ANAPHORIC
-    whose = _THEIR.search(text) or _OF_SOMEBODY.search(text) or _WORK_OF.match(text)
-    return (
-        _PAIR_SAID_BEFORE.search(text) is not None
-        or _KIN_FIRST.match(text) is not None
-        or _DONE_BEFORE.match(text) is not None
-        or _WE_DO.search(sentence.words[-1].text) is not None
-        or _has_no_subject(sentence)
-        or _they_do(sentence)
-        or refers_back(text, first)
-        or refers_back_to_person(sentence)
-        or (whose is not None and _GENITIVE.search(text[:_HEAD_LETTERS]) is None)
-        or (_OF_WHOM.fullmatch(first.text) is not None and text[first.end : first.end + 1] not in ("'", "’"))
-    )
+def _cut_linking(text: str, language: Language) -> str:
+    opening = _LINKING[language].match(text)
+    if opening is None or not text[opening.end() : opening.end() + 1].isalnum():
+        return text
+    return capitalised(text[opening.end() :], language)
 
 
-def _has_no_subject(sentence: Sentence) -> bool:
-    """Whether a sentence that begins with a time or a place says of nobody that it did something."""
-    last = sentence.words[-1]
-    if _ADVERBIAL.match(sentence.plain) is None or _NEEDS_NO_DOER.search(last.text):
-        return False
-    return not _names_a_doer(sentence.plain[: last.start])
-
-
-def _names_a_doer(text: str) -> bool:
-    """Whether a bare name or plural stands there; one in the accusative is what something is done to."""
-    found = (match.group() for match in _MAY_DO.finditer(text))
-    return any(_OBJECT.search(one) is None and _PLURAL_VERB.search(one) is None for one in found)
-
-
-def _they_do(sentence: Sentence) -> bool:
-    """Whether its verb is in the plural and nobody is named who does it."""
-    last = sentence.words[-1]
-    return _PLURAL_VERB.search(last.text) is not None and not _names_a_doer(sentence.plain[: last.start])
-
-
-def _stands_alone(sentence: Sentence, language: Language) -> bool:
+def _is_complete(sentence: Sentence, language: Language) -> bool:
     """Whether it is a complete statement that can be understood without its neighbours."""
     folded = [word.text for word in sentence.words]
     return (

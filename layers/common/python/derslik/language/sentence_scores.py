@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from derslik.language import Language
 from derslik.language.defining_sentences import find_defining_sentences
+from derslik.language.folding import ascii_fold, fold
 from derslik.language.lexical import damping, question_terms, terms, weight
-from derslik.language.text import Language, ascii_fold, fold, split_sentences, words
+from derslik.language.sentences import split_sentences
+from derslik.language.words import split_words
 
 FEWEST_WORDS = 3
 """Fewer are the title of a paragraph ("**Osmoz.** Suyun …")."""
@@ -116,7 +119,7 @@ def _candidates(passages: Sequence[str], language: Language) -> list[_Candidate]
             worth = 1.0 if whole else FRAGMENT
             candidate = _Candidate(number, start, end, worth, _has_digit(sentence), _counted(sentence, language))
             fewest = FEWEST_WORDS if whole else FEWEST_LOOSE
-            tells = len(words(sentence)) >= fewest and not sentence.endswith("?")
+            tells = len(split_words(sentence)) >= fewest and not sentence.endswith("?")
             group = found if tells and not _is_heading(passage, start) else lesser
             group.setdefault(fold(sentence), candidate)
     return list((found or lesser).values())

@@ -1,8 +1,11 @@
 """Whether two texts mean the same thing: by the stems of the words that carry meaning, not by letters."""
 
+from derslik.language import Language
+from derslik.language.folding import ascii_fold
 from derslik.language.lexical import root
-from derslik.language.text import Language, ascii_fold, words
 from derslik.language.vocabulary import FUNCTION
+from derslik.language.word_lists import load_plain_words
+from derslik.language.words import split_words
 
 ALIKE = 0.6
 """Share of common meaning words from which two items are one."""
@@ -13,22 +16,18 @@ WITHIN = 0.9
 ENOUGH = 5
 """Words from which being held by a longer one says something."""
 _ROOT = 5
-_ASKED_WITH = (
-    "nedir denir verilir adi ad hangi hangisi hangisidir ne kim kimdir nerede nasil boslugu doldurunuz dogru yanlis "
-    "asagidakilerden ifade mi asagidaki what which who where is called known fill blank true false the term"
-)
-_ASKING = frozenset(_ASKED_WITH.split())
 
 type Meaning = frozenset[str]
 
 
 def meaning_roots(text: str, language: Language) -> Meaning:
     """Of the words that mean something; an ordinal always does."""
-    roots = ((word.text, root(word.text, language)) for word in words(text))
+    asking = load_plain_words("tr", "question_wording") | load_plain_words("en", "question_wording")
+    roots = ((word.text, root(word.text, language)) for word in split_words(text))
     return frozenset(
         own[:_ROOT]
         for word, own in roots
-        if own.isdigit() or (word not in FUNCTION[language] and ascii_fold(word) not in _ASKING)
+        if own.isdigit() or (word not in FUNCTION[language] and ascii_fold(word) not in asking)
     )
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from derslik.language.text import Language, words
-from derslik.language.vocabulary import FUNCTION, HEADING_ONLY, LEADING, PEOPLE, STOP
+from derslik.language import Language
+from derslik.language.vocabulary import BOOK_PARTS, FUNCTION, LEADING, PEOPLE, STOP
+from derslik.language.words import split_words
 
 MAX_TERM_WORDS = 4
 MIN_BODY_WORDS = 3
@@ -34,14 +35,14 @@ class DefinedTerm:
 def clean_term(text: str, language: Language) -> str | None:
     """The term without brackets and quotation marks, None when it cannot be one."""
     term = _BRACKETED.sub("", text).strip(" \"“”'‘’")
-    folded = [word.text for word in words(term)]
+    folded = [word.text for word in split_words(term)]
     usable = (
         1 <= len(folded) <= MAX_TERM_WORDS
         and _TERM.fullmatch(term) is not None
         and len(term) > 1
         and FUNCTION[language].isdisjoint(folded)
         and (len(folded) > 1 or folded[0] not in STOP[language])
-        and not HEADING_ONLY.issuperset(folded)
+        and not BOOK_PARTS.issuperset(folded)
         and not any(word.isdigit() for word in folded)
     )
     return term if usable else None
@@ -58,7 +59,7 @@ def is_definition_body(body: str, term: str, language: Language) -> bool:
 
 
 def folded_words(text: str) -> list[str]:
-    return [word.text for word in words(text)]
+    return [word.text for word in split_words(text)]
 
 
 def word_roots(folded: Iterable[str]) -> frozenset[str]:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from derslik.language.inflection import Forms, uncapitalised
+from derslik.language.capitals import uncapitalised
+from derslik.language.folding import fold
+from derslik.language.inflection import Forms
 from derslik.language.prose import Sentence
-from derslik.language.text import fold
 from derslik.language.wording import DefinedTerm, clean_term, folded_words, is_definition_body, is_person
 
 _ARTICLE = r"(?P<article>(?:An?|The)\s)?"

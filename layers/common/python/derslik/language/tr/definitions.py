@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from derslik.language.inflection import LONGEST_WORD, Forms, capitalised, looks_inflected, looks_verbal
+from derslik.language.capitals import capitalised
+from derslik.language.folding import fold
+from derslik.language.inflection import Forms
 from derslik.language.prose import Sentence
-from derslik.language.text import fold
+from derslik.language.tr.consonants import VOICELESS
+from derslik.language.tr.endings import looks_inflected, looks_verbal
 from derslik.language.vocabulary import FUNCTION, LEADING, NO_GENUS
 from derslik.language.wording import (
     MAX_TERM_WORDS,
@@ -15,6 +18,7 @@ from derslik.language.wording import (
     is_definition_body,
     is_person,
 )
+from derslik.language.words import LONGEST_WORD
 
 _NAMED = re.compile(
     r"(?P<head>[^;]+?)\s(?P<verb>denir|denilir|denmektedir|denilmektedir"
@@ -22,14 +26,14 @@ _NAMED = re.compile(
 )
 _GLOSS = re.compile(r"(?P<term>[^:,;.]{2,60}?)\s*(?::|\s[–—-])\s+(?P<body>\S.*)")
 # -tır stands only behind a voiceless consonant: "yönetir", "belirtir" are verbs.
-_COPULA = re.compile(r"(?P<body>[^;]+?(?:(?<=[fstkçşhp])t|(?<![fstkçşhp])d)[ıiuü]r)\s*(?:[.;]|$)")
+_COPULA = re.compile(rf"(?P<body>[^;]+?(?:(?<=[{VOICELESS}])t|(?<![{VOICELESS}])d)[ıiuü]r)\s*(?:[.;]|$)")
 _COPULA_LETTERS = 3
 _DEFINED = re.compile(r"(?P<body>[^;]+?)\solarak (?:tanımlan|ifade edil|kabul edil)(?:ır|ir|maktadır|mektedir)\s*[.;]")
 _COMMA_SUBJECT = re.compile(r"(?P<term>[^,;:]{2,60}),\s+(?P<rest>.+)")
 _CONTRAST = re.compile(r"(?P<term>[^,;:]{2,60}?)\s+ise,?\s+(?P<rest>.+)")
 _ANOTHER_SUBJECT = re.compile(r"(?:\S+ ){1,3}ise\b")
 _PARTS_OF = re.compile(r"(?:[^\s,]+ )?[^\s,]+(?:,.*)? ve .*l[ae]r[ıi]d[ıi]r\W*$")
-_FIRST_CLAUSE = re.compile(r"[^;]*?(?P<copula>(?<=[fstkçşhp])t|(?<![fstkçşhp])d)[ıiuü]r, ")
+_FIRST_CLAUSE = re.compile(rf"[^;]*?(?P<copula>(?<=[{VOICELESS}])t|(?<![{VOICELESS}])d)[ıiuü]r, ")
 _DEED = re.compile(r"m(?P<vowel>[ae])s[ıi]$")
 _ACCUSATIVE = re.compile(r"\w+(?:[yn]?[ıiuü])")
 _POSSESSED = re.compile(r"\w+[ıiuü]")
@@ -103,7 +107,7 @@ def _naming(body: str, term: str, asks: str, forms: Forms) -> Iterator[DefinedTe
 
 def _genus(body: str, forms: Forms) -> str:
     head = folded_words(body)[-1]
-    return forms.base(head)
+    return forms.bare_form(head)
 
 
 def _body_and_term(clause: str, forms: Forms) -> tuple[str, str] | None:
@@ -181,7 +185,7 @@ def _copula(term: str, body: str, forms: Forms) -> Iterator[DefinedTerm]:
         body = body[: another.start("copula")]
     last = fold(body.split()[-1])
     no_noun = _NOT_A_NOUN.fullmatch(last[-LONGEST_WORD:]) is not None and not last.endswith("madde")
-    if last.isalpha() and not no_noun and NO_GENUS.isdisjoint((last, forms.base(last))):
+    if last.isalpha() and not no_noun and NO_GENUS.isdisjoint((last, forms.bare_form(last))):
         yield from _description(term, body, what_is(term, body), forms)
 
 

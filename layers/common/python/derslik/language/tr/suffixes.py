@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from derslik.language.tr.consonants import VOICELESS
+
 _ONES = ("sıfır", "bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz")
 _TENS = ("", "on", "yirmi", "otuz", "kırk", "elli", "altmış", "yetmiş", "seksen", "doksan")
 _ROUND = {2: "yüz", 3: "bin", 4: "bin", 5: "bin"}
 _VOWELS = "aıoueiöü"
 _ROUNDED = {"a": "ı", "ı": "ı", "o": "u", "u": "u", "e": "i", "i": "i", "ö": "ü", "ü": "ü"}
-_VOICELESS = "fstkçşhp"
 _PLAIN_LETTERS = str.maketrans("âîûéáóíúèàôêñ", "aiueaoiueaoen")
 
 # A: a/e, I: ı/i/u/ü, D: d/t, C: c/ç; (y), (n), (s) only after a vowel. After a possessive, case begins with n.
@@ -83,7 +84,7 @@ def with_vowel_harmony(word: str, form: str) -> str:
             case "I":
                 vowel = before = _ROUNDED[vowel]
             case "D" | "C":
-                hard = before in _VOICELESS
+                hard = before in VOICELESS
                 before = {"D": "t" if hard else "d", "C": "ç" if hard else "c"}[letter]
             case _:
                 before = letter
