@@ -1,6 +1,7 @@
 """AWS in memory, made as the template says, and the functions' handlers on it."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -14,12 +15,14 @@ from moto import mock_aws
 from derslik.config import config
 from derslik.domain.document_text import DocumentText
 from derslik.storage import aws
+from derslik.storage.table import Table
 from documents import document_processor as processing
 from local import resources
 from local.template import Template
 from tests.builders import Caller, token
 from tests.conftest import ENVIRONMENT
 from tests.integration.crashes import Clock, Reaper
+from tests.integration.rows import NOW, small_table
 from tests.integration.upstreams import Upstreams
 
 As = Callable[..., Caller]
@@ -61,6 +64,13 @@ def somebody(function: str, user: str | None = None, role: str = "teacher", **cl
 def calls(cloud: Any) -> As:
     """`calls("sessions", "ayse", "teacher")` is somebody who calls a function."""
     return somebody
+
+
+@pytest.fixture
+async def table(cloud: Any, monkeypatch: pytest.MonkeyPatch) -> Table:
+    """The table with a session and a job in it, at `NOW`."""
+    monkeypatch.setattr(time, "time", lambda: float(NOW))
+    return await small_table()
 
 
 @pytest.fixture
