@@ -65,7 +65,7 @@ async def test_who_waits_for_a_lease_is_told_how_long(table: Table) -> None:
 
 HELD: dict[str, Callable[[Leases, Document], Awaitable[Any]]] = {
     "renew": lambda leases, document: leases.renew(document),
-    "note": lambda leases, document: leases.note(document, State.PARSING),
+    "record_progress": lambda leases, document: leases.record_progress(document, State.PARSING),
     "release": lambda leases, document: leases.release(document),
     "finish": lambda leases, document: leases.finish(document, 5, None),
     "fail": lambda leases, document: leases.fail(document, UPLOAD_EXPIRED),
