@@ -4,6 +4,7 @@ import pytest
 
 from derslik.language import Language
 from derslik.language.capitals import capitalised, uncapitalised
+from derslik.language.course_terms import course_lexicon
 from derslik.language.grammar import grammar
 from derslik.language.inflection import Forms
 from derslik.language.prose import parse_prose
@@ -115,3 +116,32 @@ def test_a_sentence_is_cut_free_of_its_context_in_its_language(
 ) -> None:
     sentence = self_contained_sentence(parse_prose(text, language).sentences[0], language)
     assert (sentence.plain if sentence else None) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_term"),
+    [
+        ("tr", "# Kloroplast\n\nYaprakta yeşil olan kısım kloroplast.", False),
+        ("en", "# Chloroplast\n\nGreen in every leaf is its chloroplast.", True),
+    ],
+)
+def test_the_last_word_of_a_turkish_sentence_is_its_predicate(language: Language, text: str, is_term: bool) -> None:
+    course = course_lexicon([parse_prose(text, language)])
+    assert (course.term("Kloroplast" if language == "tr" else "Chloroplast") is not None) is is_term
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_term"),
+    [
+        ("tr", "Yaprakta kloroplast çok bulunur. Yosunda kloroplast çok bulunur.", False),
+        ("tr", "Yaprakta kloroplast çok bulunur. Yosunda kloroplastlar çok bulunur.", True),
+        (
+            "en",
+            "Every leaf has some chloroplast, and it is green. Every moss has some chloroplast, and it is old.",
+            True,
+        ),
+    ],
+)
+def test_a_turkish_noun_is_known_by_its_forms(language: Language, text: str, is_term: bool) -> None:
+    course = course_lexicon([parse_prose(text, language)])
+    assert (course.term("kloroplast" if language == "tr" else "chloroplast") is not None) is is_term
