@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from derslik.domain.breaker import OPEN_AFTER, OPEN_SECONDS, PROBE_SECONDS
-from derslik.domain.sessions import Session, Status
+from derslik.domain.sessions import Category, Session, Status
 from derslik.errors import Conflict, Invalid, NotFound, Stale, TooMany, UpstreamUnavailable
 from derslik.storage import breakers, keys
 from derslik.storage.breakers import READ_EVERY_SECONDS, Breakers
@@ -19,7 +19,13 @@ from tests.integration.rows import AT, NOW, SESSION, outcome
 
 UPSTREAM = "generation"
 STORED = Session(
-    session_id="t", name="n", category="general", created_by="ayse", created_at=AT, updated_at=AT, last_accessed=AT
+    session_id="t",
+    name="n",
+    category=Category.GENERAL,
+    created_by="ayse",
+    created_at=AT,
+    updated_at=AT,
+    last_accessed=AT,
 )
 
 

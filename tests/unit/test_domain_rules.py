@@ -9,14 +9,20 @@ from derslik.domain import documents, jobs
 from derslik.domain.deadline import API_LIMIT_SECONDS, MARGIN_SECONDS, Deadline
 from derslik.domain.documents import UPLOAD_GRACE_SECONDS, Document, State
 from derslik.domain.identity import Role, User
-from derslik.domain.jobs import JOB_SECONDS, Job, JobItem
-from derslik.domain.sessions import Session, Status, require_owned, require_readable
+from derslik.domain.jobs import JOB_SECONDS, ItemState, Job, JobItem
+from derslik.domain.sessions import Category, Session, Status, require_owned, require_readable
 from derslik.domain.settings import chunk_settings, merge_saved
 from derslik.errors import Forbidden, NotFound
 from tests.integration.rows import AT, ROW
 
 SESSION = Session(
-    session_id="s", name="n", category="general", created_by="owner", created_at=AT, updated_at=AT, last_accessed=AT
+    session_id="s",
+    name="n",
+    category=Category.GENERAL,
+    created_by="owner",
+    created_at=AT,
+    updated_at=AT,
+    last_accessed=AT,
 )
 
 
@@ -90,7 +96,9 @@ def test_an_overlap_that_was_chosen_is_not_made_smaller() -> None:
 
 
 def job(*states: str) -> Job:
-    items = {str(at): JobItem(document_id=str(at), filename="f", state=state) for at, state in enumerate(states)}
+    items = {
+        str(at): JobItem(document_id=str(at), filename="f", state=ItemState(state)) for at, state in enumerate(states)
+    }
     return Job(job_id="j", kind="reprocess", session_id="s", created_by="t", created_at=AT, updated_at=AT, items=items)
 
 

@@ -2,6 +2,8 @@
 
 import json
 import time
+from typing import Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
@@ -25,18 +27,18 @@ async def test_keys_are_fetched_again_only_when_that_can_help(
     key_id: str, age: float, fetches: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, fetched = 0.0, 0
-    keys = KeySet("http://identity.test")
+    keys, key = KeySet("http://identity.test"), Mock()
 
-    async def fetch_keys() -> dict[str, str]:
+    async def fetch_keys() -> dict[str, Any]:
         nonlocal fetched
         fetched += 1
-        return {"known": "key"}
+        return {"known": key}
 
     monkeypatch.setattr(time, "monotonic", lambda: now)
     monkeypatch.setattr(keys, "fetch_keys", fetch_keys)
-    assert await keys.get_key("known") == "key"
+    assert await keys.get_key("known") is key
     now = age
-    assert await keys.get_key(key_id) == ("key" if key_id == "known" else None)
+    assert await keys.get_key(key_id) is (key if key_id == "known" else None)
     assert fetched == fetches
 
 
