@@ -115,6 +115,22 @@ def test_progress_is_seen_while_the_model_writes(
     assert events[-1]["data"]["usage"] == {"prompt_tokens": 9, "completion_tokens": 3}
 
 
+def test_what_the_model_wrote_last_is_noted_as_well(
+    course: Course, student: Caller, queue: QueryQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = left(student, course)
+
+    def be_slow(sent: int) -> None:
+        if sent == 1:
+            monkeypatch.setattr(progress, "WRITE_SECONDS", 3_600.0)
+
+    generates(monkeypatch, course.upstreams, streams(*ANSWER, between=be_slow))
+    assert work(*queue.bodies()) == []
+    events = student("GET", f"{path}/events").json
+    assert kinds(events) == ["accepted", "retrieved", "delta", "delta", "answered"]
+    assert texts(events) == "".join(PIECES)
+
+
 def test_a_model_that_answers_alone_is_seen_writing_too(
     course: Course, student: Caller, queue: QueryQueue, monkeypatch: pytest.MonkeyPatch, calls: As
 ) -> None:

@@ -34,6 +34,19 @@ async def test_a_lost_lease_ends_the_work() -> None:
             await asyncio.Event().wait()
 
 
+async def test_a_beat_that_is_missed_is_told_with_its_reason(caplog: pytest.LogCaptureFixture) -> None:
+    missed = asyncio.Event()
+
+    async def beat() -> None:
+        missed.set()
+        raise ConnectionError
+
+    async with heartbeat(beat, 0):
+        await missed.wait()
+        await asyncio.sleep(0)
+    assert any(record.getMessage() == "heartbeat missed" and record.exc_info for record in caplog.records)
+
+
 async def test_a_beat_that_fails_otherwise_is_tried_again() -> None:
     beats, again = 0, asyncio.Event()
 
