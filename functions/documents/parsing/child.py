@@ -1,7 +1,7 @@
 """What runs in the child process: `python -m documents.parsing.child PATH LIMITS`, LIMITS as JSON.
 
-Writes JSON lines to its standard output: any number of `{"done", "total"}`, then one
-`{"text", "pages": [[page, start, end, kind, name], …], "format"}` or one `{"code", "cause", "values"}`.
+Writes JSON lines to its standard output: any number of `{"done", "total"}`, then one `{"document"}`, the fields of a
+`DocumentText`, or one `{"code", "cause", "values"}`.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import os
 import resource
 import sys
 import traceback
-from dataclasses import astuple
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -38,15 +38,19 @@ def main() -> None:
 
     try:
         confine_process(limits)
-        parsed = parse_file(path, limits, report)
-        pages = [astuple(page) for page in parsed.pages]
-        send({"text": parsed.text, "pages": pages, "format": parsed.format})
+        send({"document": document_fields(parse_file(path, limits, report))})
     except ParseError as error:
         send({"code": error.code, "cause": error.cause, "values": error.values})
     except MemoryError:
         send({"code": "out_of_memory", "cause": "MemoryError", "values": {}})
     except Exception as error:  # noqa: BLE001 -- the edge: parsers raise anything on a damaged file
         send({"code": "corrupt", "cause": describe_failure(error), "values": {}})
+
+
+def document_fields(document: DocumentText) -> dict[str, Any]:
+    """As JSON takes them: named tuples become arrays by themselves."""
+    values = {field.name: getattr(document, field.name) for field in fields(document)}
+    return values | {"pages": [asdict(page) for page in document.pages]}
 
 
 def open_private_channel() -> BinaryIO:

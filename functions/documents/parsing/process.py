@@ -12,11 +12,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from derslik.domain.document_text import DocumentText, Page
+from pydantic import TypeAdapter, ValidationError
+
+from derslik.domain.document_text import DocumentText
 from documents.parsing.models import Limits, ParseError
 
 ENDED_BY: dict[int, str] = {signal.SIGKILL: "out_of_memory", signal.SIGXCPU: "timed_out"}
 """Nobody but the kernel sends these to a child that we still listen to; any other signal is a crash."""
+
+_schema = TypeAdapter(DocumentText)
 
 type Progress = Callable[[int, int], Awaitable[None]]
 
@@ -58,8 +62,8 @@ def child_environment() -> dict[str, str]:
 
 
 def longest_message(limits: Limits) -> int:
-    """Bytes: a character takes at most four, a page's numbers and name less than a thousand."""
-    return 4 * limits.text_chars + 1_000 * limits.pages + 1_000
+    """Bytes: a character takes at most four, and its share of blocks and places twelve; a page less than a thousand."""
+    return 16 * limits.text_chars + 1_000 * limits.pages + 1_000
 
 
 async def listen_to_child(process: Process, on_progress: Progress | None) -> DocumentText:
@@ -79,9 +83,8 @@ def parse_result(message: Any) -> DocumentText:
     try:
         if "code" in message:
             raise ParseError(message["code"], message["cause"], **message["values"])
-        pages = tuple(Page(*page) for page in message["pages"])
-        return DocumentText(message["text"], pages, message["format"])
-    except (KeyError, TypeError) as error:
+        return _schema.validate_python(message["document"])
+    except (KeyError, TypeError, ValidationError) as error:
         raise ParseError("crashed", "unknown message") from error
 
 
