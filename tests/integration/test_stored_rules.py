@@ -95,7 +95,7 @@ async def test_a_service_that_answers_well_costs_no_write(table: Table, at: Any)
     assert await table.get(keys.breaker(UPSTREAM)) is None
 
 
-MINE = IdempotencyKey.of("ayse", "k", {"a": 1})
+MINE = IdempotencyKey.from_request("ayse", "k", {"a": 1})
 
 
 async def test_an_idempotency_key_makes_one_resource_and_is_kept_for_a_day(table: Table) -> None:
@@ -104,7 +104,7 @@ async def test_an_idempotency_key_makes_one_resource_and_is_kept_for_a_day(table
     assert await table.get(keys.job("second")) is None
     assert (await table.get(MINE.row) or {})["expires_at"] == NOW + KEEP_SECONDS
     with pytest.raises(Invalid):
-        await create_once(table, IdempotencyKey.of("ayse", "k", {"a": 2}), "third", Put(keys.job("third")))
+        await create_once(table, IdempotencyKey.from_request("ayse", "k", {"a": 2}), "third", Put(keys.job("third")))
 
 
 async def test_a_condition_that_fails_by_itself_leaves_no_idempotency_key(table: Table) -> None:

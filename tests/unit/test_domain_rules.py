@@ -121,8 +121,8 @@ def test_a_jobs_state_is_that_of_its_shares(states: tuple[str, ...], state: str)
 
 def test_a_job_past_its_time_has_failed_but_for_what_had_ended() -> None:
     given = job("queued", "running", "done", "failed")
-    assert jobs.as_seen(given, JOB_SECONDS) == given
-    late = jobs.as_seen(given, JOB_SECONDS + 0.1).items
+    assert jobs.with_timeout(given, JOB_SECONDS) == given
+    late = jobs.with_timeout(given, JOB_SECONDS + 0.1).items
     assert [late[name].state for name in "0123"] == ["failed", "failed", "done", "failed"]
     assert [late[name].code for name in "0123"] == ["timed_out", "timed_out", None, None]
 
@@ -162,5 +162,5 @@ def test_objects_of_a_version_are_kept_while_somebody_can_need_them(version: int
     ],
 )
 def test_an_upload_that_never_came_has_failed(state: State, age: float, shown: State) -> None:
-    seen: Document = documents.as_seen(ROW.model_copy(update={"state": state}), age)
+    seen: Document = documents.with_expired_upload(ROW.model_copy(update={"state": state}), age)
     assert (seen.state, seen.error is not None) == (shown, shown is State.FAILED)
