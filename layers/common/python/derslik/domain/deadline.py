@@ -20,9 +20,12 @@ class Deadline:
         return cls(time.monotonic() + seconds)
 
     @classmethod
-    def for_request(cls, invocation_seconds: float | None) -> "Deadline":
-        """`invocation_seconds`: what is left of the Lambda invocation, None outside Lambda."""
-        left = API_LIMIT_SECONDS if invocation_seconds is None else min(API_LIMIT_SECONDS, invocation_seconds)
+    def for_request(cls, invocation_seconds: float | None, waited_seconds: float = 0.0) -> "Deadline":
+        """`invocation_seconds`: what is left of the Lambda invocation, None outside Lambda. `waited_seconds`: how long ago
+        the API received the request, which counts from then and not from the start of an environment."""
+        left = API_LIMIT_SECONDS - waited_seconds
+        if invocation_seconds is not None:
+            left = min(left, invocation_seconds)
         return cls.after(max(0.0, left - MARGIN_SECONDS))
 
     def remaining(self) -> float:
