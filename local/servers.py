@@ -46,8 +46,8 @@ class Protocol(H11Protocol):
 def bind(port: int) -> socket.socket:
     """A socket on loopback; port 0 takes a free one. Raises `PortTaken`.
 
-    Its protocol is named, since asyncio sends small answers at once (TCP_NODELAY) only on sockets that say TCP: on others
-    an answer's body waits 40 ms until the caller has acknowledged its head.
+    Its protocol is named, since asyncio sends small answers at once (TCP_NODELAY) only on sockets that say TCP: on
+    others an answer's body waits 40 ms until the caller has acknowledged its head.
     """
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

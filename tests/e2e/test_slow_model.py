@@ -36,13 +36,13 @@ def stuck_model() -> Iterator[str]:
 
 def test_questions_whose_environments_start_late_become_jobs_and_not_errors(stuck_model: str, tmp_path: Path) -> None:
     """The 30 s of the API began when it received them: the last of them have waited for an environment most of all."""
-    with started(tmp_path, GENERATION_URL=f"{stuck_model}/v1", GENERATION_MODEL="stuck") as system:
-        with system.client("student") as student, ThreadPoolExecutor(AT_ONCE) as askers:
+    variables = {"GENERATION_URL": f"{stuck_model}/v1", "GENERATION_MODEL": "stuck"}
+    with started(tmp_path, **variables) as system, system.client("student") as student:
 
-            def ask(_: int) -> httpx.Response:
-                body = {"session_id": system.sample_session_id, "query": QUESTIONS[0].text}
-                return student.post("/rag/query", json=body)
+        def ask(_: int) -> httpx.Response:
+            return student.post("/rag/query", json={"session_id": system.sample_session_id, "query": QUESTIONS[0].text})
 
+        with ThreadPoolExecutor(AT_ONCE) as askers:
             replies = list(askers.map(ask, range(AT_ONCE)))
     assert [reply.status_code for reply in replies] == [202] * AT_ONCE, [reply.text for reply in replies]
     assert len({reply.json()["query_id"] for reply in replies}) == AT_ONCE

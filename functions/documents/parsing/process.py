@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from documents.parsing.models import Limits, Page, Parsed, ParseError
+from documents.temporary import descriptors
 
 ENDED_BY: dict[int, str] = {signal.SIGKILL: "out_of_memory", signal.SIGXCPU: "timed_out"}
 """Nobody but the kernel sends these to a child that we still listen to; any other signal is a crash."""
@@ -42,6 +43,7 @@ async def start(path: Path, limits: Limits) -> Process:
         stdout=PIPE,
         stderr=DEVNULL,
         env=environment(),
+        pass_fds=descriptors(path),
         start_new_session=True,  # a process group of its own, to be killed as one
         limit=longest_line(limits),
     )

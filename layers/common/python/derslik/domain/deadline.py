@@ -21,8 +21,10 @@ class Deadline:
 
     @classmethod
     def for_request(cls, invocation_seconds: float | None, waited_seconds: float = 0.0) -> "Deadline":
-        """`invocation_seconds`: what is left of the Lambda invocation, None outside Lambda. `waited_seconds`: how long ago
-        the API received the request, which counts from then and not from the start of an environment."""
+        """`invocation_seconds`: what is left of the Lambda invocation, None outside Lambda.
+
+        `waited_seconds`: how long ago the API received the request, whose 30 s began then.
+        """
         left = API_LIMIT_SECONDS - waited_seconds
         if invocation_seconds is not None:
             left = min(left, invocation_seconds)

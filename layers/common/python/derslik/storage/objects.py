@@ -82,8 +82,12 @@ class Objects:
 
     async def get_file(self, key: str, path: Path) -> None:
         """Write the object into a file, piece by piece."""
-        arguments = {"Bucket": self.bucket, "Key": key, "Filename": str(path), "Config": one_after_the_other()}
-        await aws.call(self.s3.download_file, **arguments)
+
+        def read() -> None:
+            with path.open("wb") as file:
+                self.s3.download_fileobj(self.bucket, key, file, Config=one_after_the_other())
+
+        await aws.call(read)
 
     async def put_json(self, key: str, value: Any) -> None:
         await self.put(key, json.dumps(value, ensure_ascii=False).encode(), "application/json")

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from derslik.domain.deadline import Deadline
 
 OLDEST_SECONDS = 30.0
-"""After so long the API has answered by itself: what says that it was received earlier is an example or a wrong clock."""
+"""After so long the API has answered by itself: a request that is older is an example, or a clock is wrong."""
 
 
 async def request_deadline(request: Request) -> Deadline:
