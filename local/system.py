@@ -67,7 +67,7 @@ async def system(port: int, state: Path, issuer: Issuer, note: Callable[[str], N
         template = Template.read(ROOT / "template.yaml", aws.REGION, parameters(base_url, os.environ))
         gateway = Gateway(template.cors(), {"/": front_page, **docs.pages(template, issuer)}, note)
         await stack.enter_async_context(serving(gateway, socket))
-        endpoint = await stack.enter_async_context(engine(state, os.environ))
+        endpoint = await stack.enter_async_context(engine(state, os.environ, note))
         variables = aws.variables(endpoint, os.environ)
         template = await asyncio.to_thread(resources.make, template, partial(aws.client, variables=variables))
         inner = {name: bind(0) for name in template.with_url()}

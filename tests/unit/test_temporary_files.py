@@ -5,8 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from documents.parsing import parse
 from documents.temporary import path_of, temporary_file
+from tests import builders_files as files
+from tests import builders_office as office
+
+TEXT = "Işık ve İğne: hücre zarı seçici geçirgendir."
 
 KILLED = """
 import os, signal
@@ -35,8 +41,20 @@ def test_a_file_without_a_name_can_be_opened_by_its_path_again_and_again() -> No
     assert not path.exists()
 
 
-async def test_the_parsers_process_reads_a_file_without_a_name() -> None:
+@pytest.mark.parametrize(
+    "upload",
+    [
+        files.pdf_of([TEXT]),
+        files.docx_of(lambda document: document.add_paragraph(TEXT)),
+        office.pptx_of([office.slide(office.shape(office.paragraph(TEXT)))]),
+        office.xlsx_of({"Sayfa": office.worksheet(office.text_row(TEXT))}),
+        f"<p>{TEXT}</p>".encode(),
+        TEXT.encode(),
+    ],
+    ids=["pdf", "docx", "pptx", "xlsx", "html", "text"],
+)
+async def test_the_parsers_process_reads_a_file_without_a_name(upload: bytes) -> None:
     with temporary_file() as file:
-        path_of(file).write_text("# Hücre\n\nHücre, canlının en küçük birimidir.\n")
+        path_of(file).write_bytes(upload)
         parsed = await parse(path_of(file))
-    assert "en küçük birimidir" in parsed.text
+    assert TEXT in parsed.text
