@@ -15,7 +15,7 @@ from local import aws
 
 ROOT: Final = Path(__file__).parent.parent
 PYTHON: Final = ROOT / ".tools/ministack/bin/python"
-KEEPER: Final = "local.keeper"
+COMMAND: Final = (PYTHON, "-u", "-P", "-m", "local.keeper")
 TOLD: Final = b"keeper: "
 """How the lines of its log begin that are for people."""
 START_SECONDS: Final = 60
@@ -73,7 +73,7 @@ class Ministack:
             raise EngineError(f"{PYTHON} is missing: run `make setup`")
         with self.log.open("wb") as output:
             self.process = await asyncio.create_subprocess_exec(
-                *(PYTHON, "-u", "-P", "-m", KEEPER),
+                *COMMAND,
                 env=environment(self.port, self.state, self.region),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=output,
