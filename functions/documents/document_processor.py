@@ -2,13 +2,11 @@
 
 import asyncio
 import hashlib
-import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from derslik.clients.retrieval import Retrieval
 from derslik.concurrency import both
@@ -36,6 +34,7 @@ from derslik.storage.sessions import Sessions
 from derslik.storage.texts import store_text
 from derslik.workers.heartbeat import BEAT_SECONDS, heartbeat
 from documents.parsing import Limits, ParseError, parse
+from documents.temporary import path_of, temporary_file
 
 SHOW_PROGRESS_SECONDS = 1.0
 CLEAN_AFTER_SECONDS = 60
@@ -131,15 +130,15 @@ class DocumentProcessor:
         return upload
 
     async def _parse(self, document: Document, upload: bytes, deadline: Deadline) -> DocumentText:
-        path = await asyncio.to_thread(save, upload)
+        file = await asyncio.to_thread(saved, upload)
         limits = Limits(seconds=min(Limits().seconds, deadline.remaining()))
         try:
-            return await parse(path, limits, self._shows_progress(document))
+            return await parse(path_of(file), limits, self._shows_progress(document))
         except ParseError as error:
             failure = Failure(code=error.code, message=error.message, message_tr=error.message_in("tr"))
             raise Unusable(failure) from error
         finally:
-            await asyncio.to_thread(path.unlink)
+            await asyncio.to_thread(file.close)
 
     def _shows_progress(self, document: Document) -> Callable[[int, int], Awaitable[None]]:
         shown_at = time.monotonic()
@@ -153,11 +152,12 @@ class DocumentProcessor:
         return show
 
 
-def save(upload: bytes) -> Path:
-    """A temporary file, which the caller removes."""
-    with tempfile.NamedTemporaryFile(prefix="upload-", delete=False) as file:
-        file.write(upload)
-    return Path(file.name)
+def saved(upload: bytes) -> IO[bytes]:
+    """A temporary file, which the caller closes."""
+    file = temporary_file()
+    file.write(upload)
+    file.flush()
+    return file
 
 
 def store_request(document: Document, text: DocumentText, chunking: dict[str, Any]) -> dict[str, Any]:

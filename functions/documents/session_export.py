@@ -1,7 +1,6 @@
 """A session as one archive: its settings and the documents that answer, as they were uploaded."""
 
 import asyncio
-import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from derslik.storage.objects import Objects, export_key, upload_key
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table
 from documents.manifest import MANIFEST_NAME, MAX_ARCHIVE_BYTES, Manifest, describe_session
+from documents.temporary import path_of, temporary_file
 
 TOO_LARGE = Failure(
     code="export_too_large",
@@ -45,8 +45,8 @@ class SessionExporter:
             documents = [document for document in stored_documents if document.visible]
             if len(documents) > MAX_DOCUMENTS or sum(document.size for document in documents) > MAX_ARCHIVE_BYTES:
                 return await self._end_in_failure(message, TOO_LARGE)
-            with tempfile.TemporaryDirectory(prefix="export-") as folder:
-                path = Path(folder) / "session.zip"
+            with temporary_file() as file:
+                path = path_of(file)
                 await self._write_archive(path, describe_session(session, documents, now()), documents)
                 await self.objects.put_file(export_key(message.session_id, message.job_id), path, "application/zip")
         except NotFound:

@@ -35,6 +35,7 @@ from sessions.models import (
 router = APIRouter()
 
 
+@router.head("/health")
 @router.get("/health")
 async def health() -> Health:
     """Whether this function answers. The only route without a token."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from derslik.domain.document_text import DocumentText, Page
 from documents.parsing.models import Limits, ParseError
+from documents.temporary import descriptors
 
 ENDED_BY: dict[int, str] = {signal.SIGKILL: "out_of_memory", signal.SIGXCPU: "timed_out"}
 """Nobody but the kernel sends these to a child that we still listen to; any other signal is a crash."""
@@ -43,6 +44,7 @@ async def start_child(path: Path, limits: Limits) -> Process:
         stdout=PIPE,
         stderr=DEVNULL,
         env=child_environment(),
+        pass_fds=descriptors(path),
         start_new_session=True,  # a process group of its own, to be killed as one
         limit=longest_message(limits),
     )

@@ -81,8 +81,12 @@ class Objects:
 
     async def get_file(self, key: str, path: Path) -> None:
         """Write the object into a file, piece by piece."""
-        arguments = {"Bucket": self.bucket, "Key": key, "Filename": str(path), "Config": sequential_transfer()}
-        await aws.call(self.s3.download_file, **arguments)
+
+        def read() -> None:
+            with path.open("wb") as file:
+                self.s3.download_fileobj(self.bucket, key, file, Config=sequential_transfer())
+
+        await aws.call(read)
 
     async def keys(self, prefix: str) -> list[str]:
         """All keys that begin with `prefix`, in order."""
