@@ -7,6 +7,9 @@ from typing import Any
 from derslik.clients import http
 from derslik.domain.deadline import Deadline
 
+PATIENCE_SECONDS = 10.0
+"""A model may think longer than we can wait: one that had so long for an answer counts as slow, not as broken."""
+
 
 class Endpoint:
     def __init__(self, name: str, url: str, api_key: str | None, breaker: http.CircuitBreaker | None) -> None:
@@ -33,5 +36,6 @@ class Endpoint:
             breaker=self.breaker,
             idempotent=True,
             read_body=read_body,
+            patience_seconds=PATIENCE_SECONDS,
         )
         return reply.value

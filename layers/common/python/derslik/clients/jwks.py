@@ -35,6 +35,6 @@ class KeySet:
         reply = await http.call_service("identity", "GET", self.url, deadline=Deadline.after(FETCH_SECONDS))
         try:
             keys = jwt.PyJWKSet.from_dict(reply.value).keys
-        except (jwt.PyJWTError, AttributeError, TypeError, KeyError) as error:
+        except (jwt.PyJWTError, AttributeError, TypeError, ValueError, KeyError) as error:
             raise UpstreamError("identity", "not a key set") from error
-        return {key.key_id: key for key in keys if key.key_id is not None and key.key_type == "RSA"}
+        return {key.key_id: key for key in keys if isinstance(key.key_id, str) and key.key_type == "RSA"}

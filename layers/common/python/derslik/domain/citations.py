@@ -79,5 +79,5 @@ def document_of(metadata: dict[str, Any], visible: Sequence[Document]) -> list[D
         return [
             document for document in visible if document.document_id == given and metadata.get("version") in versions
         ]
-    names = {metadata.get("filename"), metadata.get("source_file")} - {None}
+    names = (metadata.get("filename"), metadata.get("source_file"))
     return [document for document in visible if document.filename in names]
