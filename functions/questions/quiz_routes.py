@@ -3,10 +3,10 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field, StrictInt
+from pydantic import BaseModel, Field
 
 from derslik.concurrency import all_of
-from derslik.domain.field_types import Name
+from derslik.domain.field_types import Name, Points
 from derslik.domain.grading import ItemResult, mark_answer, sum_points, summarise_items
 from derslik.domain.ids import is_well_formed, new_id, now
 from derslik.domain.quizzes import MAX_ITEMS, Attempt, Mark, PaperItem, Quiz, QuizItem, QuizStatus, make_quiz_item
@@ -28,7 +28,7 @@ Part = Annotated[str, Field(max_length=4_000)]
 class NewQuiz(Body):
     title: Name
     question_ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_ITEMS)]
-    points: dict[Identifier, Annotated[StrictInt, Field(ge=1, le=100)]] = Field(default_factory=dict)
+    points: Annotated[dict[Identifier, Points], Field(max_length=MAX_ITEMS)] = Field(default_factory=dict)
     keys_shown: Literal["after_submission", "after_closing"] = "after_submission"
 
 

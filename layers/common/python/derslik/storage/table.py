@@ -7,12 +7,21 @@ from typing import Any
 
 import stamina
 
-from derslik.errors import AppError, BadRequest, Conflict
+from derslik.errors import AppError, BadRequest, Conflict, TooLarge
 from derslik.storage import aws
-from derslik.storage.items import from_item, to_item
+from derslik.storage.items import from_item, item_bytes, to_item
 from derslik.storage.keys import Key
 
 Item = dict[str, Any]
+
+PAGE_BYTES = 1_500_000
+"""Of a page's items: it ends with the read that brings it over. A Lambda's reply holds 6 MB, and a read brings 1 MB."""
+
+
+class ItemTooLarge(TooLarge):
+    """DynamoDB holds at most 400 KB in one item. What people send has narrower bounds, so this is the last resort."""
+
+    code, title = "item_too_large", "This is more than can be stored in one piece"
 
 
 class Contention(AppError):
@@ -151,6 +160,8 @@ class Table:
         except aws.client_error() as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
                 raise Conflict from error
+            if ITEM_SIZE in str(error):
+                raise ItemTooLarge from error
             raise
         return reply
 
@@ -185,7 +196,8 @@ class Table:
         limit: int | None = None,
         after: Item | None = None,
     ) -> ItemPage:
-        """Up to `limit` items that pass `filters`, reading on until there are so many or no more."""
+        """Up to `limit` items that pass `filters`, reading on until there are so many, or no more; without a limit all
+        of them. With one, also no more than a reply can hold."""
         optional = {
             "IndexName": index,
             "FilterExpression": filters,
@@ -201,13 +213,15 @@ class Table:
             **{name: value for name, value in optional.items() if value is not None},
         }
         items: list[Item] = []
+        read_bytes = 0
         while True:
             if after is not None:
                 arguments["ExclusiveStartKey"] = to_item(after)
             reply = await self._read_page(arguments)
             items += map(from_item, reply["Items"])
             after = from_item(reply["LastEvaluatedKey"]) if "LastEvaluatedKey" in reply else None
-            if after is None or (limit is not None and len(items) >= limit):
+            read_bytes += 0 if limit is None else sum(map(item_bytes, reply["Items"]))
+            if after is None or (limit is not None and (len(items) >= limit or read_bytes >= PAGE_BYTES)):
                 return self._cut(items, after, limit, index)
 
     async def _read_page(self, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -227,6 +241,9 @@ class Table:
         return ItemPage(items[:limit], {name: last[name] for name in (*INDEX_KEYS[index], "pk", "sk")})
 
 
+ITEM_SIZE = "Item size "
+"""How DynamoDB's messages about an item that is too large begin, of a put, an update and in a transaction's reasons."""
+
 INDEX_KEYS: Mapping[str | None, tuple[str, ...]] = {
     None: (),
     "by_owner": ("owner_id", "created_at"),
@@ -239,6 +256,8 @@ INDEX_KEYS: Mapping[str | None, tuple[str, ...]] = {
 def transaction_error(error: Any) -> Exception:
     """`error` (a `ClientError`) as one of ours where the outcome is a known one."""
     unknown: Exception = error
+    if ITEM_SIZE in str(error.response):
+        return ItemTooLarge()
     if error.response["Error"]["Code"] != "TransactionCanceledException":
         return unknown
     reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
