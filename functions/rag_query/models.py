@@ -156,8 +156,8 @@ class Feedback(BaseModel):
     updated_at: str
 
 
-def stored_answer(value: Any) -> Any:
-    """An answer is stored as one JSON text; rows of before hold it as a map."""
+def stored_json(value: Any) -> Any:
+    """Answers, requests and data of events are stored as one JSON text each; rows of before hold them as maps."""
     return json.loads(value) if isinstance(value, str) else value
 
 
@@ -173,7 +173,7 @@ class QueryRecord(BaseModel):
     query: str
     status: QueryStatus = QueryStatus.DONE
     outcome: Outcome | None = None
-    response: Annotated[Answer | None, BeforeValidator(stored_answer)] = None
+    response: Annotated[Answer | None, BeforeValidator(stored_json)] = None
     error: Failed | None = None
     feedback: Feedback | None = None
 

@@ -13,6 +13,7 @@ Flag = Annotated[bool, Field(strict=True)]
 ChunkStrategy = Literal["lightweight", "semantic"]
 ChunkSize = Annotated[int, Field(ge=100, le=8_000)]
 """Characters, as is the overlap of a chunk with the one before it."""
+MAX_TOP_K = 50
 MAX_CONTEXT_CHARS = 100_000
 """Of all sources of an answer together."""
 ChunkOverlap = Annotated[int, Field(ge=0, le=4_000)]
@@ -23,7 +24,7 @@ class QuerySettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    top_k: Annotated[int, Field(strict=True, ge=1, le=50), WHOLE_NUMBER] | None = None
+    top_k: Annotated[int, Field(strict=True, ge=1, le=MAX_TOP_K), WHOLE_NUMBER] | None = None
     use_rerank: Flag | None = None
     min_score: Fraction | None = None
     max_context_chars: Annotated[int, Field(strict=True, ge=200, le=MAX_CONTEXT_CHARS), WHOLE_NUMBER] | None = None

@@ -11,11 +11,9 @@ from derslik.errors import AppError, BadRequest, Conflict, TooLarge
 from derslik.storage import aws
 from derslik.storage.items import from_item, item_bytes, to_item
 from derslik.storage.keys import Key
-
-Item = dict[str, Any]
-
-PAGE_BYTES = 1_500_000
-"""Of a page's items: it ends with the read that brings it over. A Lambda's reply holds 6 MB, and a read brings 1 MB."""
+from derslik.storage.pages import PAGE_BYTES, cut_page
+from derslik.storage.pages import Item as Item
+from derslik.storage.pages import ItemPage as ItemPage
 
 
 class ItemTooLarge(TooLarge):
@@ -34,14 +32,6 @@ def contention_wait(error: Exception) -> bool | float:
     """How long to wait after a contention: of any order of magnitude up to 3 s, so that a thousand who meet at one
     item come back neither together nor all late. Such an item takes some hundred transactions a second."""
     return 0.02 * 150 ** random.random() if isinstance(error, Contention) else False  # noqa: S311
-
-
-@dataclass(frozen=True, slots=True)
-class ItemPage:
-    """Items and, when there are more, the position after the last of them."""
-
-    items: list[Item]
-    next: Item | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +212,7 @@ class Table:
             after = from_item(reply["LastEvaluatedKey"]) if "LastEvaluatedKey" in reply else None
             read_bytes += 0 if limit is None else sum(map(item_bytes, reply["Items"]))
             if after is None or (limit is not None and (len(items) >= limit or read_bytes >= PAGE_BYTES)):
-                return self._cut(items, after, limit, index)
+                return cut_page(ItemPage(items, after), limit, index)
 
     async def _read_page(self, arguments: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -233,24 +223,9 @@ class Table:
             raise
         return reply
 
-    def _cut(self, items: list[Item], after: Item | None, limit: int | None, index: str | None) -> ItemPage:
-        """A filtered read can bring more than was asked for; the next page then begins after the last one shown."""
-        if limit is None or len(items) <= limit:
-            return ItemPage(items, after)
-        last = items[limit - 1]
-        return ItemPage(items[:limit], {name: last[name] for name in (*INDEX_KEYS[index], "pk", "sk")})
-
 
 ITEM_SIZE = "Item size "
 """How DynamoDB's messages about an item that is too large begin, of a put, an update and in a transaction's reasons."""
-
-INDEX_KEYS: Mapping[str | None, tuple[str, ...]] = {
-    None: (),
-    "by_owner": ("owner_id", "created_at"),
-    "by_school": ("listed", "created_at"),
-    "by_user": ("user_id", "queried_at"),
-    "by_session": ("session_id", "queried_at"),
-}
 
 
 def transaction_error(error: Any) -> Exception:
