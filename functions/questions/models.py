@@ -88,7 +88,7 @@ class EditQuestion(create_model("EditableFields", __base__=Body, **editable_fiel
     """What is not given stays. The proof cannot be changed: the new key has to stand in the same words."""
 
     def given(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.model_fields_set if getattr(self, name) is not None}
+        return {name: value for name, value in self.model_dump(exclude_unset=True).items() if value is not None}
 
 
 class BatchStep(Body):
