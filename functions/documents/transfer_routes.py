@@ -3,8 +3,9 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field, StrictInt, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
+from derslik.domain.field_types import WHOLE_NUMBER
 from derslik.domain.identity import User
 from derslik.domain.ids import is_well_formed, new_id, now
 from derslik.domain.jobs import ItemState, Job, JobItem
@@ -27,7 +28,7 @@ router = APIRouter()
 class AnnouncedArchive(Body):
     """An exported session that is about to be uploaded; `size` in bytes."""
 
-    size: Annotated[StrictInt, Field(ge=1)]
+    size: Annotated[int, Field(strict=True, ge=1, le=10**12), WHOLE_NUMBER]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
 
 

@@ -79,11 +79,23 @@ async def get_question(question_id: str, session: OwnedSession, bank: QuestionSt
 
 
 @router.get("/sessions/{session_id}/questions/{question_id}/versions")
-async def list_versions(question_id: str, session: OwnedSession, bank: QuestionStore) -> list[QuestionOut]:
+async def list_versions(
+    question_id: str,
+    user: CurrentUser,
+    session: OwnedSession,
+    bank: QuestionStore,
+    request: Request,
+    response: Response,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> list[QuestionOut]:
     """The item as it was before each of its edits, oldest first."""
     question = await find_question(bank, session.session_id, question_id)
-    versions = await bank.list_versions(session.session_id, question.question_id)
-    return [QuestionOut.model_validate(version.model_dump()) for version in versions]
+    bound_to = binding("versions", user.id, session.session_id, question.question_id)
+    after = decode_key(cursor, bound_to)
+    page = await bank.list_versions(session.session_id, question.question_id, limit=limit, after=after)
+    link_next(request, response, page.next, bound_to)
+    return [QuestionOut.model_validate(item) for item in page.items]
 
 
 @router.patch("/sessions/{session_id}/questions/{question_id}")

@@ -9,7 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from derslik.clients.generation import Usage
 from derslik.clients.retrieval import Evidence
 from derslik.domain.citations import Citation
-from derslik.domain.settings import Count, Flag, Origin, QuerySettings
+from derslik.domain.field_types import WHOLE_NUMBER
+from derslik.domain.settings import Flag, Origin, QuerySettings
 from derslik.web.models import Body
 from rag_query.evidence import Reason
 
@@ -31,7 +32,7 @@ class RagQuery(QuerySettings):
 
     session_id: SessionId
     query: Question
-    max_tokens: Annotated[Count, Field(ge=1, le=8_192)] = 2_048
+    max_tokens: Annotated[int, Field(strict=True, ge=1, le=8_192), WHOLE_NUMBER] = 2_048
     conversation_history: Annotated[list[HistoryTurn], Field(max_length=40)] | None = None
     skip_llm: Flag = False
     aciklayici_dil: Style | None = None
@@ -143,7 +144,7 @@ class Failed(BaseModel):
 class Rating(Body):
     """`rating` from 1 (useless) to 5."""
 
-    rating: Annotated[int, Field(ge=1, le=5, strict=True)]
+    rating: Annotated[int, Field(strict=True, ge=1, le=5), WHOLE_NUMBER]
     comment: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)] | None = None
 
 
@@ -155,8 +156,8 @@ class Feedback(BaseModel):
     updated_at: str
 
 
-def stored_answer(value: Any) -> Any:
-    """An answer is stored as one JSON text; rows of before hold it as a map."""
+def stored_json(value: Any) -> Any:
+    """Answers, requests and data of events are stored as one JSON text each; rows of before hold them as maps."""
     return json.loads(value) if isinstance(value, str) else value
 
 
@@ -172,7 +173,7 @@ class QueryRecord(BaseModel):
     query: str
     status: QueryStatus = QueryStatus.DONE
     outcome: Outcome | None = None
-    response: Annotated[Answer | None, BeforeValidator(stored_answer)] = None
+    response: Annotated[Answer | None, BeforeValidator(stored_json)] = None
     error: Failed | None = None
     feedback: Feedback | None = None
 

@@ -13,6 +13,7 @@ from derslik.storage import aws
 from derslik.storage.breakers import Breakers
 from derslik.storage.documents import Documents
 from derslik.storage.jobs import Jobs
+from derslik.storage.large_texts import LargeTexts
 from derslik.storage.leases import Leases
 from derslik.storage.objects import Objects
 from derslik.storage.queries import Queries
@@ -30,6 +31,10 @@ async def objects() -> Objects:
     return Objects(await aws.client("s3"), config().bucket_name)
 
 
+async def large_texts() -> LargeTexts:
+    return LargeTexts(await objects())
+
+
 async def sessions() -> Sessions:
     return Sessions(await table())
 
@@ -43,7 +48,7 @@ async def jobs() -> Jobs:
 
 
 async def queries() -> Queries:
-    return Queries(await table(), config().history_days)
+    return Queries(await table(), await large_texts(), config().history_days)
 
 
 async def document_versions() -> DocumentVersions:

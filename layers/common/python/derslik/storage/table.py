@@ -7,12 +7,19 @@ from typing import Any
 
 import stamina
 
-from derslik.errors import AppError, BadRequest, Conflict
+from derslik.errors import AppError, BadRequest, Conflict, TooLarge
 from derslik.storage import aws
-from derslik.storage.items import from_item, to_item
+from derslik.storage.items import from_item, item_bytes, to_item
 from derslik.storage.keys import Key
+from derslik.storage.pages import PAGE_BYTES, cut_page
+from derslik.storage.pages import Item as Item
+from derslik.storage.pages import ItemPage as ItemPage
 
-Item = dict[str, Any]
+
+class ItemTooLarge(TooLarge):
+    """DynamoDB holds at most 400 KB in one item. What people send has narrower bounds, so this is the last resort."""
+
+    code, title = "item_too_large", "This is more than can be stored in one piece"
 
 
 class Contention(AppError):
@@ -25,14 +32,6 @@ def contention_wait(error: Exception) -> bool | float:
     """How long to wait after a contention: of any order of magnitude up to 3 s, so that a thousand who meet at one
     item come back neither together nor all late. Such an item takes some hundred transactions a second."""
     return 0.02 * 150 ** random.random() if isinstance(error, Contention) else False  # noqa: S311
-
-
-@dataclass(frozen=True, slots=True)
-class ItemPage:
-    """Items and, when there are more, the position after the last of them."""
-
-    items: list[Item]
-    next: Item | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +150,8 @@ class Table:
         except aws.client_error() as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
                 raise Conflict from error
+            if ITEM_SIZE in str(error):
+                raise ItemTooLarge from error
             raise
         return reply
 
@@ -185,7 +186,8 @@ class Table:
         limit: int | None = None,
         after: Item | None = None,
     ) -> ItemPage:
-        """Up to `limit` items that pass `filters`, reading on until there are so many or no more."""
+        """Up to `limit` items that pass `filters`, reading on until there are so many, or no more; without a limit all
+        of them. With one, also no more than a reply can hold."""
         optional = {
             "IndexName": index,
             "FilterExpression": filters,
@@ -201,14 +203,16 @@ class Table:
             **{name: value for name, value in optional.items() if value is not None},
         }
         items: list[Item] = []
+        read_bytes = 0
         while True:
             if after is not None:
                 arguments["ExclusiveStartKey"] = to_item(after)
             reply = await self._read_page(arguments)
             items += map(from_item, reply["Items"])
             after = from_item(reply["LastEvaluatedKey"]) if "LastEvaluatedKey" in reply else None
-            if after is None or (limit is not None and len(items) >= limit):
-                return self._cut(items, after, limit, index)
+            read_bytes += 0 if limit is None else sum(map(item_bytes, reply["Items"]))
+            if after is None or (limit is not None and (len(items) >= limit or read_bytes >= PAGE_BYTES)):
+                return cut_page(ItemPage(items, after), limit, index)
 
     async def _read_page(self, arguments: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -219,26 +223,16 @@ class Table:
             raise
         return reply
 
-    def _cut(self, items: list[Item], after: Item | None, limit: int | None, index: str | None) -> ItemPage:
-        """A filtered read can bring more than was asked for; the next page then begins after the last one shown."""
-        if limit is None or len(items) <= limit:
-            return ItemPage(items, after)
-        last = items[limit - 1]
-        return ItemPage(items[:limit], {name: last[name] for name in (*INDEX_KEYS[index], "pk", "sk")})
 
-
-INDEX_KEYS: Mapping[str | None, tuple[str, ...]] = {
-    None: (),
-    "by_owner": ("owner_id", "created_at"),
-    "by_school": ("listed", "created_at"),
-    "by_user": ("user_id", "queried_at"),
-    "by_session": ("session_id", "queried_at"),
-}
+ITEM_SIZE = "Item size "
+"""How DynamoDB's messages about an item that is too large begin, of a put, an update and in a transaction's reasons."""
 
 
 def transaction_error(error: Any) -> Exception:
     """`error` (a `ClientError`) as one of ours where the outcome is a known one."""
     unknown: Exception = error
+    if ITEM_SIZE in str(error.response):
+        return ItemTooLarge()
     if error.response["Error"]["Code"] != "TransactionCanceledException":
         return unknown
     reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]

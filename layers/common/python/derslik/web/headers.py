@@ -5,10 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header
 
-from derslik.errors import BadRequest, Stale
+from derslik.errors import Stale
 from derslik.storage.idempotency import IdempotencyKey
 
 MAX_KEY_CHARS = 200
+PRINTABLE = r"^[\x20-\x7e\xa1-\xac\xae-\xff]+$"
+"""Of Latin-1, which is what a header can hold."""
 ETAG = re.compile(r'(?:W/)?"(\d{1,12})"')
 
 
@@ -26,11 +28,9 @@ async def expected_version(if_match: Annotated[str | None, Header()] = None) -> 
     return int(match[1])
 
 
-async def idempotency_key(idempotency_key: Annotated[str | None, Header()] = None) -> str | None:
-    if idempotency_key is None:
-        return None
-    if not 0 < len(idempotency_key) <= MAX_KEY_CHARS or not idempotency_key.isprintable():
-        raise BadRequest(f"Idempotency-Key must have 1 to {MAX_KEY_CHARS} printable characters")
+async def idempotency_key(
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=MAX_KEY_CHARS, pattern=PRINTABLE)] = None,
+) -> str | None:
     return idempotency_key
 
 
