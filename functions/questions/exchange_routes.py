@@ -30,6 +30,9 @@ from questions.question_generator import make_draft
 router = APIRouter()
 MAX_IMPORT = 300
 MAX_IMPORT_CHARS = 900_000
+EXPORTED: dict[str, Any] = {
+    "content": {writer.media_type.partition(";")[0]: {"schema": {}} for writer in WRITERS.values()},
+}
 
 
 class Import(Body):
@@ -54,7 +57,7 @@ class ImportReply(BaseModel):
     failed: int
 
 
-@router.get("/sessions/{session_id}/questions/export")
+@router.get("/sessions/{session_id}/questions/export", response_class=Response, responses={200: EXPORTED})
 async def export_questions(
     session: OwnedSession,
     bank: QuestionStore,
