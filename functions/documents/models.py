@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from derslik.domain.documents import Document, Failure, Progress, State
-from derslik.domain.field_types import Name
+from derslik.domain.field_types import VISIBLE, Name
 from derslik.domain.jobs import MAX_DOCUMENTS, ItemState
 from derslik.domain.settings import ChunkingChange
 from derslik.web.models import Body
@@ -30,7 +30,7 @@ def check_filename(name: str) -> str:
     return readable
 
 
-FileName = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(check_filename)]
+FileName = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(check_filename), VISIBLE]
 
 
 class NewDocument(Body):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, create_model
 
+from derslik.domain.field_types import NOT_BLANK
 from derslik.domain.questions import Action, Bloom, Difficulty, ItemContent, Maker, QuestionType, Status
 from derslik.language import Language
 from derslik.web.models import Body
@@ -19,7 +20,7 @@ NOT_EDITABLE = {"type", "prompts", "language", "proof", "further_proofs"}
 
 Mode = Literal["generated", "from_text", "mixed", "none"]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), NOT_BLANK]
 
 
 class Wanted(Body):
