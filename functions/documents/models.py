@@ -16,9 +16,10 @@ from pydantic import (
 )
 
 from derslik.domain.documents import Document, Failure, Progress, State
-from derslik.domain.field_types import VISIBLE, Name
+from derslik.domain.field_types import Name
 from derslik.domain.jobs import MAX_DOCUMENTS, ItemState
 from derslik.domain.settings import ChunkingChange
+from derslik.domain.text_patterns import VISIBLE
 from derslik.web.models import Body
 from documents import filenames
 

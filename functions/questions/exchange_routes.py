@@ -30,9 +30,6 @@ from questions.question_generator import make_draft
 router = APIRouter()
 MAX_IMPORT = 300
 MAX_IMPORT_CHARS = 900_000
-EXPORTED: dict[str, Any] = {
-    "content": {writer.media_type.partition(";")[0]: {"schema": {}} for writer in WRITERS.values()},
-}
 
 
 class Import(Body):
@@ -55,6 +52,11 @@ class ImportReply(BaseModel):
     results: list[ItemImport]
     succeeded: int
     failed: int
+
+
+EXPORTED: dict[str, Any] = {
+    "content": {writer.media_type.partition(";")[0]: {"schema": {}} for writer in WRITERS.values()},
+}
 
 
 @router.get("/sessions/{session_id}/questions/export", response_class=Response, responses={200: EXPORTED})

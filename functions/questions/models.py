@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, create_model
 
-from derslik.domain.field_types import NOT_BLANK
 from derslik.domain.questions import Action, Bloom, Difficulty, ItemContent, Maker, QuestionType, Status
+from derslik.domain.text_patterns import NOT_BLANK
 from derslik.language import Language
 from derslik.web.models import Body
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from derslik.clients.generation import Usage
 from derslik.clients.retrieval import Evidence
 from derslik.domain.citations import Citation
-from derslik.domain.field_types import NOT_BLANK
 from derslik.domain.settings import Count, Flag, Origin, QuerySettings
+from derslik.domain.text_patterns import NOT_BLANK
 from derslik.web.models import Body
 from rag_query.evidence import Reason
 

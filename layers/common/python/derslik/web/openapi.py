@@ -18,8 +18,8 @@ from derslik.web import openapi_answers as answers
 from derslik.web.callers import CHECKS, Callers
 
 SECURITY: Final = "bearer"
-DESCRIPTION: Final = """The backend of a course question-answering platform: teachers open sessions and upload documents,
-students ask and get answers that point at the page they come from.
+DESCRIPTION: Final = """The backend of a course question-answering platform: teachers open sessions and upload
+documents, students ask and get answers that point at the page they come from.
 
 Errors are `application/problem+json` (RFC 9457) with a stable `code`; with `Accept-Language: tr` their texts are
 Turkish. What API Gateway refuses by itself is `{"message": …}`. Somebody else's session is 404."""
