@@ -18,6 +18,7 @@ from derslik.domain.documents import Document, Failure, Progress, State
 from derslik.domain.field_types import WHOLE_NUMBER, Name
 from derslik.domain.jobs import MAX_DOCUMENTS, ItemState
 from derslik.domain.settings import ChunkingChange
+from derslik.domain.text_patterns import VISIBLE
 from derslik.web.models import Body
 from documents import filenames
 
@@ -29,7 +30,7 @@ def check_filename(name: str) -> str:
     return readable
 
 
-FileName = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(check_filename)]
+FileName = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(check_filename), VISIBLE]
 
 
 class NewDocument(Body):

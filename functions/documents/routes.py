@@ -56,7 +56,12 @@ CONTENT_TYPES = (
 )
 
 
-@router.post("/sessions/{session_id}/documents", status_code=201)
+@router.post(
+    "/sessions/{session_id}/documents",
+    status_code=201,
+    responses={200: {"model": DocumentCreated}},
+    openapi_extra=declared(sends=["Location"]),
+)
 async def create_document(
     new: NewDocument,
     user: CurrentUser,
@@ -129,6 +134,7 @@ async def list_documents(
 
 @router.get("/sessions/{session_id}/documents/{document_id}")
 async def get_document(document_id: str, session: OwnedSession, store: DocumentStore) -> DocumentReply:
+    """One document, with how far it has come."""
     return document_reply(await store.get(session.session_id, require_well_formed(document_id)))
 
 
@@ -190,7 +196,7 @@ async def readable_job(job_id: str, user: CurrentUser, jobs: JobStore) -> Job:
     return job
 
 
-@router.get("/jobs/{job_id}")
+@router.get("/jobs/{job_id}", openapi_extra=declared(sends=["Retry-After"]))
 async def get_job(job: Annotated[Job, Depends(readable_job)], documents: DocumentStore, response: Response) -> JobReply:
     """A job, for who started it and for admins."""
     return job_reply(job, await load_documents(job, documents), response)

@@ -51,7 +51,7 @@ class ImportReply(BaseModel):
     upload: Upload
 
 
-@router.get("/sessions/{session_id}/export", status_code=202)
+@router.get("/sessions/{session_id}/export", status_code=202, responses={200: {"model": ExportReply}})
 async def export_session(
     user: CurrentUser,
     session: OwnedSession,

@@ -75,6 +75,7 @@ async def step_questions(step: BatchStep, session: OwnedSession, bank: QuestionS
 
 @router.get("/sessions/{session_id}/questions/{question_id}")
 async def get_question(question_id: str, session: OwnedSession, bank: QuestionStore, response: Response) -> QuestionOut:
+    """One item, with its key and proof."""
     return question_reply(await find_question(bank, session.session_id, question_id), response)
 
 

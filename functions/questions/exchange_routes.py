@@ -56,7 +56,12 @@ class ImportReply(BaseModel):
     failed: int
 
 
-@router.get("/sessions/{session_id}/questions/export")
+EXPORTED: dict[str, Any] = {
+    "content": {writer.media_type.partition(";")[0]: {"schema": {}} for writer in WRITERS.values()},
+}
+
+
+@router.get("/sessions/{session_id}/questions/export", response_class=Response, responses={200: EXPORTED})
 async def export_questions(
     session: OwnedSession,
     bank: QuestionStore,

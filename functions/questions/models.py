@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_mod
 
 from derslik.domain.field_types import WHOLE_NUMBER, Points
 from derslik.domain.questions import Action, Bloom, Criterion, Difficulty, ItemContent, Maker, QuestionType, Status
+from derslik.domain.text_patterns import NOT_BLANK
 from derslik.language import Language
 from derslik.web.models import Body
 
@@ -20,7 +21,7 @@ NOT_EDITABLE = {"type", "prompts", "language", "proof", "further_proofs"}
 
 Mode = Literal["generated", "from_text", "mixed", "none"]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), NOT_BLANK]
 PageNumber = Annotated[int, Field(strict=True, ge=1, le=10_000), WHOLE_NUMBER]
 
 

@@ -19,6 +19,7 @@ from derslik.domain.quizzes import (
 from derslik.domain.sessions import Session
 from derslik.errors import Invalid, NotFound, Stale
 from derslik.web.access import OwnedSession, ReadableSession
+from derslik.web.callers import declared
 from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, idempotency_of
 from derslik.web.identity import CurrentUser
 from derslik.web.paging import Cursor, Limit, binding, decode_cursor, decode_key, invalid_cursor, link_next
@@ -118,9 +119,16 @@ async def change_quiz(
     return quiz_reply(changed)
 
 
-@router.post("/sessions/{session_id}/quizzes/{quiz_id}/attempts", status_code=201)
+@router.post(
+    "/sessions/{session_id}/quizzes/{quiz_id}/attempts", status_code=201, openapi_extra=declared(refuses=[409])
+)
 async def submit_attempt(
-    quiz_id: str, submission: Submission, user: CurrentUser, session: ReadableSession, store: QuizStore
+    quiz_id: str,
+    submission: Submission,
+    user: CurrentUser,
+    session: ReadableSession,
+    store: QuizStore,
+    response: Response,
 ) -> AttemptOut:
     """Hand in, once. The same again gives the same result; other answers are refused."""
     quiz = await find_visible_quiz(quiz_id, session, store, student=True)
@@ -137,6 +145,7 @@ async def submit_attempt(
         out_of=quiz.out_of,
         submitted_at=now(),
     )
+    response.headers["location"] = f"/sessions/{session.session_id}/quizzes/{quiz_id}/attempts/mine"
     return attempt_reply(quiz, await store.submit(session.session_id, attempt), keys=quiz.shows_keys)
 
 

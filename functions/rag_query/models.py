@@ -11,12 +11,13 @@ from derslik.clients.retrieval import Evidence
 from derslik.domain.citations import Citation
 from derslik.domain.field_types import WHOLE_NUMBER
 from derslik.domain.settings import Flag, Origin, QuerySettings
+from derslik.domain.text_patterns import NOT_BLANK
 from derslik.web.models import Body
 from rag_query.evidence import Reason
 
-Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000), NOT_BLANK]
 Turn = Annotated[str, Field(max_length=8_000)]
-ONE_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029]+$"
+ONE_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f\u2028\u2029]*$"
 Style = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=ONE_LINE)]
 """A word or two, which become a line of the model's instructions."""
 SessionId = Annotated[str, Field(max_length=64)]

@@ -12,7 +12,7 @@ from derslik.storage.queries import Queries
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Item, Refused
 from derslik.web.access import OwnedSession
-from derslik.web.callers import Callers, admits
+from derslik.web.callers import Callers, admits, declared
 from derslik.web.dependencies import QueryStore, SessionStore
 from derslik.web.identity import CurrentUser
 from rag_query.events import Event, query_events
@@ -63,13 +63,13 @@ def query_not_found() -> NotFound:
     return NotFound("There is no such query", code="query_not_found")
 
 
-@router.get("/rag/queries/{query_id}")
+@router.get("/rag/queries/{query_id}", openapi_extra=declared(sends=["Retry-After"]))
 async def get_query(item: VisibleQuery, response: Response) -> QueryRecord:
     """One question with its answer; `Retry-After` while there is none yet."""
     return with_retry_after(visible_record(item), response)
 
 
-@router.get("/rag/queries/{query_id}/events")
+@router.get("/rag/queries/{query_id}/events", openapi_extra=declared(sends=["Retry-After"]))
 async def get_events(
     item: VisibleQuery, response: Response, after: Annotated[int, Query(ge=0, le=1_000_000)] = 0
 ) -> list[Event]:
@@ -78,7 +78,7 @@ async def get_events(
     return [event for event in query_events(record, item.get("progress", [])) if event.number > after]
 
 
-@router.put("/rag/queries/{query_id}/feedback")
+@router.put("/rag/queries/{query_id}/feedback", openapi_extra=declared(refuses=[409]))
 async def rate_query(rating: Rating, item: OwnQuery, queries: QueryStore) -> Feedback:
     """The asker's opinion of an answer; the last one counts."""
     if visible_record(item).status is not QueryStatus.DONE:

@@ -14,6 +14,7 @@ from derslik.errors import BadRequest
 from derslik.logs import log
 from derslik.storage.queue import QueueError
 from derslik.web.access import OwnedSession, OwnedSessionWithDocuments, ReadableSession
+from derslik.web.callers import declared
 from derslik.web.deadline import RequestDeadline
 from derslik.web.dependencies import DocumentsQueue, RetrievalService, SessionStore
 from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, idempotency_of
@@ -42,7 +43,7 @@ async def health() -> Health:
     return Health()
 
 
-@router.post("/sessions", status_code=201)
+@router.post("/sessions", status_code=201, openapi_extra=declared(sends=["ETag"]))
 async def create_session(
     new: NewSession, user: Teacher, store: SessionStore, key: IdempotencyHeader, response: Response
 ) -> SessionReply:
@@ -101,6 +102,7 @@ async def update_session(
     expected: ExpectedVersion,
     response: Response,
 ) -> SessionReply:
+    """Change what is sent; null brings a field back to its default."""
     changes = change.changed_attributes()
     if not changes:
         raise BadRequest("Send at least one field to change")
@@ -135,6 +137,7 @@ async def delete_session(session: OwnedSession, store: SessionStore, queue: Docu
 
 @router.get("/sessions/{session_id}/stats")
 async def get_session_stats(owned: OwnedSessionWithDocuments) -> Stats:
+    """Counts of a session, its documents by state."""
     session, documents = owned
     kept = [document for document in documents if document.state is not State.DELETING]
     return Stats(

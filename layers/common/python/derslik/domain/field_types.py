@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from derslik.domain.text_patterns import VISIBLE
+
 LINE_MARKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029")
 JOINER = "\u200d"
 """The one invisible character that stays: emoji are made with it."""
@@ -52,11 +54,17 @@ WHOLE_NUMBER = BeforeValidator(read_whole_number)
 Points = Annotated[int, Field(strict=True, ge=1, le=100), WHOLE_NUMBER]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True), AfterValidator(drop_tiny_fraction)]
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(to_visible_line)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(to_visible_line),
+    VISIBLE,
 ]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(to_one_line)]
 LongText = Annotated[str, StringConstraints(max_length=4_000)]
 Label = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(to_visible_line)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    AfterValidator(to_visible_line),
+    VISIBLE,
 ]
 Labels = Annotated[list[Label], Field(max_length=50)]

@@ -79,7 +79,7 @@ class Edge:
         except Exception:  # noqa: BLE001 - the one outer edge: whatever it is, the caller gets a problem
             log("unexpected error", logging.ERROR, exc_info=True)
             if status == 0:
-                response = problems.problem_response(500, "internal", "Something went wrong on our side")
+                response = problems.problem_response(scope, 500, "internal", "Something went wrong on our side")
                 await response(scope, receive, note_status)
         log(
             "request",

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header
 
-from derslik.errors import Stale
 from derslik.storage.idempotency import IdempotencyKey
 
 MAX_KEY_CHARS = 200
 PRINTABLE = r"^[\x20-\x7e\xa1-\xac\xae-\xff]+$"
 """Of Latin-1, which is what a header can hold."""
+NO_VERSION = 0
 ETAG = re.compile(r'(?:W/)?"(\d{1,12})"')
 
 
@@ -19,13 +19,14 @@ def etag(version: int) -> str:
 
 
 async def expected_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
-    """The version in `If-Match`; None without one or with `*`. Raises `Stale` for a tag that was never ours."""
+    """The version in `If-Match`; None without one or with `*`, and for a tag that was never ours one that nothing has.
+
+    So what the request says is checked before its precondition is (RFC 9110, 13.2.1).
+    """
     if if_match is None or if_match.strip() == "*":
         return None
     match = ETAG.fullmatch(if_match.strip())
-    if match is None:
-        raise Stale
-    return int(match[1])
+    return NO_VERSION if match is None else int(match[1])
 
 
 async def idempotency_key(
