@@ -125,6 +125,5 @@ class QuestionBank:
 
     async def list_versions(self, session_id: str, question_id: str) -> list[Question]:
         """The earlier versions of an item, oldest first."""
-        prefix = keys.question_version(session_id, question_id, 0)["sk"].removesuffix("00000")
-        page = await self._query(session_id, prefix, limit=None, after=None)
+        page = await self._query(session_id, keys.question_versions(question_id), limit=None, after=None)
         return [Question.model_validate(item) for item in page.items]
