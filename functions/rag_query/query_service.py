@@ -11,7 +11,7 @@ from derslik.errors import AppError, Conflict, DeadlineExceeded, InProgress
 from derslik.logs import log_upstream
 from derslik.storage.idempotency import IdempotencyKey
 from derslik.storage.queries import Queries
-from derslik.storage.queue import Queue
+from derslik.storage.queue import Queue, QueueError
 from derslik.storage.sessions import Sessions, not_found
 from derslik.storage.table import Item, Refused
 from rag_query.events import failed_event
@@ -98,13 +98,18 @@ class QueryService:
             raise not_found() from error
 
     async def _enqueue(self, query: PendingQuery, owner: str, queue: Queue, *, begun: bool) -> QueryRecord:
-        """Leave the question to the worker: first the row, then the message."""
+        """Leave the question to the worker: first the row, then the message. Nobody else asks for it: without a
+        message it has failed."""
         row = pending_row(query, QueryStatus.QUEUED, JOB_SECONDS)
         if begun:
             await self.queries.hand_over(query.query_id, owner, row["ends_by"])
         else:
             await self.queries.begin(row, owner)
-        await queue.send([AnswerQuery(query_id=query.query_id)])
+        try:
+            await queue.send([AnswerQuery(query_id=query.query_id)])
+        except QueueError as error:
+            await self.queries.fail(query.query_id, describe_failure(error))
+            raise
         return visible_record(row)
 
 

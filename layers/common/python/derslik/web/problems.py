@@ -12,11 +12,12 @@ from derslik.errors import (
     AppError,
     Invalid,
     MalformedBody,
+    StorageUnavailable,
     Unauthenticated,
     UnsupportedMedia,
     UpstreamError,
 )
-from derslik.logs import log_upstream, request_id
+from derslik.logs import log_storage, log_upstream, request_id
 
 MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS_SHOWN = 20
@@ -50,6 +51,8 @@ async def handle_app_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
     if isinstance(error, UpstreamError):
         log_upstream(error)
+    if isinstance(error, StorageUnavailable):
+        log_storage(error)
     return error_response(error)
 
 
