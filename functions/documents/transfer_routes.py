@@ -69,7 +69,7 @@ async def export_session(
         job = new_transfer_job("export", session.session_id, session.name, user, {})
         earlier = await jobs.create(job, idempotency_of(user.id, key, ["export", session.session_id]))
         if earlier is None:
-            await queue.send([ExportSession(session_id=session.session_id, job_id=job.job_id)])
+            await queue.send_or_leave([ExportSession(session_id=session.session_id, job_id=job.job_id)])
         else:
             job = await jobs.get(earlier)
     reply = ExportReply(job_id=job.job_id, session_id=job.session_id, status=job.state)

@@ -125,5 +125,4 @@ class QuestionBank:
 
     async def list_versions(self, session_id: str, question_id: str, *, limit: int, after: Item | None) -> ItemPage:
         """The earlier versions of an item, oldest first."""
-        prefix = keys.question_version(session_id, question_id, 0)["sk"].removesuffix("00000")
-        return await self._query(session_id, prefix, limit=limit, after=after)
+        return await self._query(session_id, keys.question_versions(question_id), limit=limit, after=after)

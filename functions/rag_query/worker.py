@@ -11,7 +11,7 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.ids import epoch_seconds, new_id
 from derslik.domain.messages import AnswerQuery, Message
 from derslik.domain.queries import QUERY_GIVEN_UP
-from derslik.errors import AppError, Conflict, NotFound, UpstreamError
+from derslik.errors import AppError, Conflict, NotFound, StorageUnavailable, UpstreamError
 from derslik.logs import log_upstream
 from derslik.storage.leases import Busy
 from derslik.storage.queries import Queries
@@ -46,6 +46,9 @@ class QueryJobs:
             return await self._answer(item, owner, deadline)
         except Conflict:
             return "taken over"
+        except StorageUnavailable:
+            await self.queries.hand_over(query_id, owner, item["ends_by"])
+            raise
         except AppError as error:
             if isinstance(error, UpstreamError):
                 log_upstream(error)

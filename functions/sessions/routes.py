@@ -1,6 +1,5 @@
 """The sessions routes."""
 
-import logging
 from collections import Counter
 from typing import Annotated
 
@@ -11,8 +10,6 @@ from derslik.domain.identity import User
 from derslik.domain.messages import DeleteSession
 from derslik.domain.sessions import Category, Session, Status
 from derslik.errors import BadRequest
-from derslik.logs import log
-from derslik.storage.queue import QueueError
 from derslik.web.access import OwnedSession, OwnedSessionWithDocuments, ReadableSession
 from derslik.web.callers import declared
 from derslik.web.deadline import RequestDeadline
@@ -128,10 +125,7 @@ async def update_session_status(
 async def delete_session(session: OwnedSession, store: SessionStore, queue: DocumentsQueue) -> Deleted:
     """Gone at once, with all its documents; what is left is removed by the worker, or at the sweeper's order."""
     await store.delete(session.session_id)
-    try:
-        await queue.send([DeleteSession(session_id=session.session_id)])
-    except QueueError:
-        log("cleaning not asked for", logging.WARNING, session_id=session.session_id)
+    await queue.send_or_leave([DeleteSession(session_id=session.session_id)])
     return Deleted(session_id=session.session_id)
 
 

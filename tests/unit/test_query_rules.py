@@ -73,7 +73,7 @@ def test_a_key_that_comes_again_finds_what_its_first_call_has_come_to(
 ) -> None:
     monkeypatch.setattr(time, "time", lambda: float(NOW))
     try:
-        found: Any = earlier_outcome({**ROW, **changed})
+        found: Any = earlier_outcome({**ROW, **changed}, [])
     except InProgress as error:
         found = error
     assert type(found) is outcome

@@ -8,7 +8,7 @@ from typing import Any
 
 from derslik import metrics
 from derslik.config import config
-from derslik.errors import UpstreamError
+from derslik.errors import StorageUnavailable, UpstreamError
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -43,6 +43,11 @@ def setup() -> None:
 def log(event: str, level: int = logging.INFO, *, exc_info: bool = False, **fields: Any) -> None:
     """Write one event, a few words in lower case, with its fields."""
     logging.getLogger("derslik").log(level, event, extra={"fields": fields}, exc_info=exc_info)
+
+
+def log_storage(error: StorageUnavailable) -> None:
+    """The table, the bucket, a queue or the secrets could not be reached: which call, and why."""
+    log("storage failed", logging.WARNING, reason=error.reason, code=error.code)
 
 
 def log_upstream(error: UpstreamError) -> None:

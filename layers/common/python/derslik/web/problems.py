@@ -13,12 +13,13 @@ from derslik.errors import (
     AppError,
     Invalid,
     MalformedBody,
+    StorageUnavailable,
     Unauthenticated,
     UnsupportedMedia,
     UpstreamError,
 )
 from derslik.language import Language
-from derslik.logs import log_upstream, request_id
+from derslik.logs import log_storage, log_upstream, request_id
 from derslik.web.problem_texts import describe_value, localised, reader_language
 
 MEDIA_TYPE = "application/problem+json"
@@ -59,6 +60,8 @@ async def handle_app_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
     if isinstance(error, UpstreamError):
         log_upstream(error)
+    if isinstance(error, StorageUnavailable):
+        log_storage(error)
     return error_response(request.scope, error)
 
 
