@@ -1,5 +1,6 @@
 """The small rules of a query: when it has timed out, what an earlier call has come to, what is noted and reported."""
 
+import json
 import time
 from typing import Any
 
@@ -104,7 +105,7 @@ async def test_text_is_noted_now_and_then_and_in_the_end(monkeypatch: pytest.Mon
         await listener.on_text(text)
     await listener.flush()
     await listener.flush()
-    assert [event["data"]["text"] for event in row.events] == ["abc", "d"]
+    assert [json.loads(event["data"])["text"] for event in row.events] == ["abc", "d"]
 
 
 async def test_a_row_takes_so_much_progress_over_all_its_attempts() -> None:
@@ -114,7 +115,7 @@ async def test_a_row_takes_so_much_progress_over_all_its_attempts() -> None:
     for text in ("short", "y" * 200, "z"):
         listener.text = text
         await listener.flush()
-    assert [event["data"]["text"] for event in row.events] == ["short"]
+    assert [json.loads(event["data"])["text"] for event in row.events] == ["short"]
     assert count_bytes("ş") == len('"ş"'.encode())
 
 
