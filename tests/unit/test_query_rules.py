@@ -122,7 +122,8 @@ async def test_a_row_takes_so_much_progress_over_all_its_attempts() -> None:
 async def test_what_was_retrieved_is_noted_without_sources_where_there_are_none() -> None:
     row = Noted()
     await progress(row).on_retrieved(DraftAnswer(Outcome.ANSWERED, AnswerMode.NONE))
-    assert row.events == [{"type": "retrieved", "data": {"sources": [], "evidence": None}}]
+    (event,) = row.events
+    assert (event["type"], json.loads(event["data"])) == ("retrieved", {"sources": [], "evidence": None})
 
 
 class Service(PersonalisationService):
