@@ -9,7 +9,6 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from derslik.workers.heartbeat import BEAT_SECONDS
 from derslik.workers.received import FIRST_RETRY_SECONDS, HIDDEN_SECONDS
 from local import aws
 from tests.e2e.conftest import LocalSystem
@@ -30,10 +29,12 @@ def end_back_off(system: LocalSystem) -> None:
 
 
 def put_off(message: Mapping[str, Any]) -> bool:
-    """While a worker is at a message it is hidden for the length of a lease, which it prolongs at every beat."""
-    left = message["visible_at"] - time.time()
-    worked_on = FIRST_RETRY_SECONDS < HIDDEN_SECONDS - 2 * BEAT_SECONDS < left <= HIDDEN_SECONDS
-    return message["receive_count"] > 0 and left > 0 and not worked_on
+    """After a failure it is hidden for 20, 60 or 180 s. While a worker is at it, it is hidden for about the length of a
+    lease, which every beat prolongs; before that, for the queue's own time, which is longer than all of these."""
+    left: float = message["visible_at"] - time.time()
+    attempt: int = message["receive_count"]
+    longest: int = FIRST_RETRY_SECONDS * 3 ** (attempt - 1)
+    return attempt > 0 and (0 < left <= FIRST_RETRY_SECONDS or HIDDEN_SECONDS < left <= longest)
 
 
 def queue_url(sqs: Any, key: str) -> str:
