@@ -75,7 +75,9 @@ class School:
         caller = self.caller(path)
         if FORM in document()["paths"][path][method]["requestBody"]["content"]:
             fields = {name: json.dumps(value) if isinstance(value, list) else value for name, value in body.items()}
-            return caller(method.upper(), place, raw=urlencode(fields, errors="surrogatepass"), headers={"content-type": FORM})
+            return caller(
+                method.upper(), place, raw=urlencode(fields, errors="surrogatepass"), headers={"content-type": FORM}
+            )
         return caller(method.upper(), place, body)
 
     def caller(self, path: str) -> Caller:
