@@ -204,3 +204,19 @@ def test_a_list_of_the_largest_sessions_is_cut_where_a_reply_is_full(calls: As, 
     assert len(page.text.encode()) < REPLY_BYTES / 2
     assert 0 < len(page.json) < 40
     assert "link" in page.headers
+
+
+def test_a_page_of_long_chunks_is_cut_where_a_reply_is_full_and_none_is_lost(calls: As, course: Course) -> None:
+    calls("settings", "ayse")("PATCH", f"/sessions/{course.session_id}/rag-settings", {"chunk_size": 8_000})
+    words = " ".join(f"漢字{number}的細胞。" for number in range(60_000))
+    course.processed(words.encode(), filename="uzun.md")
+    indexes: list[tuple[str, int]] = []
+    query: dict[str, Any] = {"limit": 500}
+    while True:
+        page = course.sessions("GET", f"/sessions/{course.session_id}/chunks", query=query)
+        assert len(page.text.encode()) < REPLY_BYTES / 2
+        indexes += [(chunk["document_name"], chunk["chunk_index"]) for chunk in page.json["chunks"]]
+        if "link" not in page.headers:
+            break
+        query["cursor"] = page.headers["link"].partition("cursor=")[2].partition(">")[0]
+    assert len(indexes) == len(set(indexes)) == page.json["total_count"]
