@@ -17,7 +17,7 @@ from derslik.web.deadline import RequestDeadline
 from retrieval import models
 from retrieval.finding import find
 from retrieval.library import Library, Reference, SegmentLibrary, next_version
-from retrieval.replies import found_source, listed_chunks, within
+from retrieval.replies import found_source, listed_chunks, until_full, within
 from retrieval.search import Ranking, search
 from retrieval.segment import Segment, Source, build
 from retrieval.segment_vectors import embed_segment, storing_deadline
@@ -129,7 +129,9 @@ async def list_chunks(
     """Ordered by document, then by position; `document` is repeatable, each "document_id@version"."""
     wanted = await library.newest(session_id) if document is None else [reference(given) for given in document]
     chunks = listed_chunks(await library.read(session_id, wanted))
-    return models.ChunkList(chunks=list(islice(chunks, offset, None if limit is None else offset + limit)))
+    if limit is None:
+        return models.ChunkList(chunks=list(islice(chunks, offset, None)))
+    return models.ChunkList(chunks=list(until_full(islice(chunks, offset, offset + limit))))
 
 
 def reference(versioned: str) -> Reference:
