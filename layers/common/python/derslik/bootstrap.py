@@ -6,7 +6,7 @@ the circuit breakers in front of a service. What one function alone uses is put 
 
 from derslik.clients.generation import Generation
 from derslik.clients.retrieval import Retrieval
-from derslik.config import config
+from derslik.config import ConfigError, config
 from derslik.services.document_versions import DocumentVersions
 from derslik.services.session_transfer import SessionTransfers
 from derslik.storage import aws
@@ -65,8 +65,15 @@ async def questions_queue() -> Queue:
 
 async def query_queue() -> Queue | None:
     """None where there is no query worker, and every query is answered at once."""
+    return None if config().query_queue_url is None else await query_workers_queue()
+
+
+async def query_workers_queue() -> Queue:
+    """Where there is a query worker, the queue that it takes messages from; else raises `ConfigError`."""
     url = config().query_queue_url
-    return None if url is None else Queue(await aws.client("sqs"), url)
+    if url is None:
+        raise ConfigError("QUERY_QUEUE_URL is not set")
+    return Queue(await aws.client("sqs"), url)
 
 
 async def breakers() -> Breakers:
