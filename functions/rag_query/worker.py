@@ -19,6 +19,7 @@ from derslik.storage.sessions import Sessions
 from derslik.storage.table import Item, Refused
 from derslik.workers.runtime import ForeignMessage, Worker
 from rag_query.bootstrap import query_pipeline
+from rag_query.metering import log_query_ended
 from rag_query.models import QueryStatus
 from rag_query.personalisation import REPORT_SECONDS
 from rag_query.progress import Progress
@@ -70,6 +71,7 @@ class QueryJobs:
             if 0 in error.steps:
                 return "taken over"
             raise NotFound("There is no such session", code="session_not_found") from error
+        log_query_ended(answer)
         return answer.outcome.value
 
     async def _not_claimed(self, query_id: str) -> str:

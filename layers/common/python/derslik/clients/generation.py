@@ -49,6 +49,13 @@ class Completion(BaseModel):
     usage: Usage | None
 
 
+def usage_fields(usage: Usage | None) -> dict[str, int]:
+    """Of a log line; none where the server does not tell."""
+    if usage is None:
+        return {}
+    return {"prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens}
+
+
 class Generation:
     def __init__(self, url: str, model: str, api_key: str | None, breaker: http.CircuitBreaker | None = None) -> None:
         self.model = model
