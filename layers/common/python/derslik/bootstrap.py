@@ -4,6 +4,8 @@ Routes take them through `web.dependencies`, workers call them; so neither can f
 the circuit breakers in front of a service. What one function alone uses is put together in that function, out of these.
 """
 
+from functools import partial
+
 from derslik.clients.generation import Generation
 from derslik.clients.retrieval import Retrieval
 from derslik.config import ConfigError, config
@@ -17,7 +19,7 @@ from derslik.storage.leases import Leases
 from derslik.storage.objects import Objects
 from derslik.storage.queries import Queries
 from derslik.storage.queue import Queue
-from derslik.storage.secrets import secret
+from derslik.storage.secrets import renewed_secret, secret
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table
 
@@ -91,5 +93,8 @@ async def generation() -> Generation | None:
     settings = config()
     if settings.generation_url is None:
         return None
-    api_key = await secret(settings.generation_api_key_arn, settings.generation_api_key)
-    return Generation(settings.generation_url, settings.generation_model, api_key, await breakers())
+    key = (settings.generation_api_key_arn, settings.generation_api_key)
+    renew_key = partial(renewed_secret, *key)
+    return Generation(
+        settings.generation_url, settings.generation_model, await secret(*key), await breakers(), renew_key
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from derslik.clients import http
-from derslik.clients.endpoint import Endpoint
+from derslik.clients.endpoint import Endpoint, RenewKey
 from derslik.clients.streaming import TextListener, stream_reader
 from derslik.domain.deadline import Deadline
 from derslik.errors import UpstreamError
@@ -57,9 +57,16 @@ def usage_fields(usage: Usage | None) -> dict[str, int]:
 
 
 class Generation:
-    def __init__(self, url: str, model: str, api_key: str | None, breaker: http.CircuitBreaker | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        model: str,
+        api_key: str | None,
+        breaker: http.CircuitBreaker | None = None,
+        renew_key: RenewKey | None = None,
+    ) -> None:
         self.model = model
-        self.endpoint = Endpoint(NAME, url, api_key, breaker)
+        self.endpoint = Endpoint(NAME, url, api_key, breaker, renew_key)
 
     async def complete(
         self,

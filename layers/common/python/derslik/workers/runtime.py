@@ -19,6 +19,7 @@ from derslik.storage.queue import Queue
 from derslik.workers.heartbeat import BEAT_SECONDS, heartbeat
 from derslik.workers.received import MAX_RECEIVES, ReceivedMessage
 
+
 class ForeignMessage(Exception):
     """A message of another worker's queue."""
 
