@@ -88,7 +88,7 @@ def claimed_until(item: Item) -> int:
     """When a query that cannot be claimed is another's no more: at the end of its worker's lease; or, where it waits
     with too little time left to be begun, at the end of that."""
     running = item["status"] == QueryStatus.RUNNING.value
-    return round(item["lease_until"] if running and "lease_until" in item else item["ends_by"])
+    return int(item["lease_until"] if running and "lease_until" in item else item["ends_by"])
 
 
 async def carry_out(message: Message, deadline: Deadline) -> str:

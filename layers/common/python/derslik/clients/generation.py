@@ -49,7 +49,7 @@ class Completion(BaseModel):
     usage: Usage | None
 
 
-def usage_fields(usage: Usage | None) -> dict[str, int]:
+def usage_fields(usage: Usage | None) -> dict[str, Any]:
     """Of a log line; none where the server does not tell."""
     if usage is None:
         return {}
