@@ -25,6 +25,9 @@ AWS_POLICIES = {
 POLICY_OF_EVENT = {"HttpApi": None, "Schedule": None, "SQS": "AWSLambdaSQSQueueExecutionRole"}
 POLICY_OF_PROPERTY = {"Tracing": "AWSXRayDaemonWriteAccess", "VpcConfig": "AWSLambdaVPCAccessExecutionRole"}
 
+OFF = "Disabled"
+"""What SAM takes for no `Tracing` at all, when it is the value of a parameter."""
+
 
 class Permission(NamedTuple):
     """`condition` is JSON; empty without one."""
@@ -69,7 +72,8 @@ class Roles:
         properties = {**self.template.document["Globals"]["Function"], **self.template.properties(function)}
         assert "Role" not in properties, "a role of its own is not modelled here"
         of_events = [POLICY_OF_EVENT[event["Type"]] for event in properties.get("Events", {}).values()]
-        of_properties = [policy for name, policy in POLICY_OF_PROPERTY.items() if name in properties]
+        given = {name: self.template.resolve(value) for name, value in properties.items() if name in POLICY_OF_PROPERTY}
+        of_properties = [policy for name, policy in POLICY_OF_PROPERTY.items() if given.get(name, OFF) != OFF]
         return ["AWSLambdaBasicExecutionRole", *filter(None, of_events), *of_properties]
 
 

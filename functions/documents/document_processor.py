@@ -31,7 +31,7 @@ from derslik.storage.leases import Superseded
 from derslik.storage.objects import Objects, upload_key
 from derslik.storage.queue import Queue
 from derslik.storage.sessions import Sessions
-from derslik.storage.texts import store_text
+from derslik.storage.texts import key_of_text, store_text
 from derslik.workers.heartbeat import BEAT_SECONDS, heartbeat
 from documents.parsing import Limits, ParseError, parse
 from documents.temporary import path_of, temporary_file
@@ -114,7 +114,8 @@ class DocumentProcessor:
         await store_text(self.objects, document, text)
         await self.versions.leases.record_progress(document, State.INDEXING, whole)
         chunking = chunk_settings(session.rag_settings, document.chunking)
-        chunks = await self.retrieval.store(store_request(document, text, chunking), deadline)
+        request = store_request(document, text, chunking)
+        chunks = await self.retrieval.store(request, text.text, key_of_text(document), deadline)
         if not chunks:
             raise Unusable(NO_CHUNK)
         return chunks, pages
@@ -161,9 +162,8 @@ def saved(upload: bytes) -> IO[bytes]:
 
 
 def store_request(document: Document, text: DocumentText, chunking: dict[str, Any]) -> dict[str, Any]:
-    """The body of `/process-and-store`."""
+    """The body of `/process-and-store`, without the text itself."""
     return {
-        "text": text.text,
         "metadata": {
             "session_id": document.session_id,
             "source_file": document.filename,

@@ -17,6 +17,7 @@ from derslik.storage.queue import Queue, QueueError
 from derslik.storage.sessions import Sessions, not_found
 from derslik.storage.table import Item, Refused
 from rag_query.events import failed_event
+from rag_query.metering import log_query_asked, log_query_ended
 from rag_query.models import Answer, QueryRecord, QueryStatus
 from rag_query.query_pipeline import QueryPipeline
 from rag_query.query_record import PendingQuery, answered_row, pending_row, visible_record
@@ -59,11 +60,13 @@ class QueryService:
             query, outcome = await self._begin(query, idempotency, owner, earlier, documents)
             if outcome is not None:
                 return outcome
+        log_query_asked()
         if later and self.queue is not None:
             return await self._enqueue(query, owner, self.queue, begun=idempotency is not None)
         try:
             answer = await self.pipeline.answer(query, session, documents, deadline)
             await self._record(query, answer, owner if idempotency is not None else None, deadline)
+            log_query_ended(answer)
         except AppError as error:
             if isinstance(error, DeadlineExceeded) and self.queue is not None:
                 log_upstream(error)

@@ -13,7 +13,10 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.document_text import Page
 from derslik.errors import BadRequest, NotFound
 from derslik.language.extracts import extract_sentences
+from derslik.storage.objects import Objects
+from derslik.storage.texts import read_text
 from derslik.web.deadline import RequestDeadline
+from derslik.web.dependencies import ObjectStore
 from retrieval import models
 from retrieval.finding import find
 from retrieval.library import Library, Reference, SegmentLibrary, next_version
@@ -90,7 +93,9 @@ def answer(question: str, sources: Sequence[models.FoundSource]) -> str:
 
 
 @router.post("/process-and-store")
-async def process_and_store(given: models.Store, library: SegmentLibrary, deadline: StoringDeadline) -> models.Stored:
+async def process_and_store(
+    given: models.Store, library: SegmentLibrary, objects: ObjectStore, deadline: StoringDeadline
+) -> models.Stored:
     session_id, document_id = given.metadata.session_id, given.metadata.identity
     version = given.metadata.version
     if version is None:
@@ -100,7 +105,7 @@ async def process_and_store(given: models.Store, library: SegmentLibrary, deadli
         version=version,
         source_file=given.metadata.name if given.metadata.source_file is None else given.metadata.source_file,
         filename=given.metadata.name if given.metadata.filename is None else given.metadata.filename,
-        text=given.text,
+        text=await text_of(given, objects),
         pages=[Page(page.page, page.start, page.end) for page in given.metadata.pages or ()],
         chunk_size=given.chunk_size,
         chunk_overlap=given.overlap,
@@ -116,6 +121,14 @@ async def process_and_store(given: models.Store, library: SegmentLibrary, deadli
         collection_name=collection(session_id),
         chunk_ids=[f"{document_id}@{version}:{index}" for index in range(len(segment.chunks))],
     )
+
+
+async def text_of(given: models.Store, objects: Objects) -> str:
+    """Raises `NotFound` for a text that is not in the bucket."""
+    if given.text is not None:
+        return given.text
+    assert given.text_key is not None, "one of the two is given"
+    return await read_text(objects, given.text_key)
 
 
 @router.get("/sessions/{session_id}/chunks")

@@ -24,6 +24,26 @@ BREAKS: list[tuple[str, Break]] = [
         lambda d: own(d, "QueryWorker").update(Action="sqs:ReceiveMessage"),
     ),
     (
+        "test_a_worker_may_hide_messages_of_its_own_queue_and_send_them_again_to_it",
+        lambda d: own(d, "QueryWorker").update(Action=["sqs:DeleteMessage", "sqs:ReceiveMessage"]),
+    ),
+    (
+        "test_a_worker_may_hide_messages_of_its_own_queue_and_send_them_again_to_it",
+        lambda d: detach(d, "QuestionsWorker", "SendToQuestionsWorker"),
+    ),
+    (
+        "test_functions_may_write_traces_only_with_a_layer_that_makes_them",
+        lambda d: d["Globals"]["Function"].pop("Tracing"),
+    ),
+    (
+        "test_functions_may_write_traces_only_with_a_layer_that_makes_them",
+        lambda d: d["Globals"]["Function"].update(Tracing={"Fn::If": ["HasTelemetry", "Active", "PassThrough"]}),
+    ),
+    (
+        "test_the_retrieval_service_reads_texts_and_writes_none",
+        lambda d: detach(d, "RetrievalFunction", "ReadTexts"),
+    ),
+    (
         "test_who_is_given_a_queues_address_may_send_to_it_and_nobody_else",
         lambda d: attach(d, "SettingsFunction", "SendToQueryWorker"),
     ),

@@ -52,6 +52,32 @@ def test_a_worker_takes_messages_from_its_own_queue_and_from_no_other() -> None:
             assert resources(permitted[one.name], action) == own, (one.name, action)
 
 
+def test_a_worker_may_hide_messages_of_its_own_queue_and_send_them_again_to_it() -> None:
+    """Who retries: whoever takes messages from a queue that gives up after some attempts."""
+    permitted = permissions()
+    redriven = {
+        name for name in template().of_type("AWS::SQS::Queue") if "RedrivePolicy" in template().properties(name)
+    }
+    for one in FUNCTIONS:
+        own = {f"arn:{one.queue.queue}"} if one.queue is not None and one.queue.queue in redriven else set()
+        assert resources(permitted[one.name], "sqs:ChangeMessageVisibility") == own, one.name
+        assert own <= resources(permitted[one.name], "sqs:SendMessage"), one.name
+
+
+def test_functions_may_write_traces_only_with_a_layer_that_makes_them() -> None:
+    traced = Roles.of(template(**EVERY_SECRET, TelemetryLayerArn="arn:layer", Tracing="Active"))
+    write = {Permission(action, "*") for action in ("xray:PutTelemetryRecords", "xray:PutTraceSegments")}
+    for name, permitted in permissions().items():
+        assert traced.permissions(name) == permitted | write, name
+        assert not permitted & write
+
+
+def test_the_retrieval_service_reads_texts_and_writes_none() -> None:
+    permitted = permissions()["RetrievalFunction"]
+    on_texts = {one.action for one in permitted if one.resource.endswith("/texts/*")}
+    assert on_texts == {"s3:GetObject"}
+
+
 def test_who_is_given_a_queues_address_may_send_to_it_and_nobody_else() -> None:
     permitted = permissions()
     for one in FUNCTIONS:
@@ -118,7 +144,7 @@ def test_a_managed_policy_is_attached_by_more_than_one_function() -> None:
 
 
 def test_a_role_has_no_more_managed_policies_than_aws_allows() -> None:
-    made = roles()
+    made = Roles.of(template(**EVERY_SECRET, TelemetryLayerArn="arn:layer", Tracing="Active"))
     for name in made.functions():
         managed = [policy for policy in made.policies(name) if isinstance(policy, str)]
         assert len(managed) + len(made.added_by_sam(name)) <= MANAGED_POLICIES_OF_A_ROLE, name

@@ -30,12 +30,19 @@ class JsonLines(logging.Formatter):
 
 
 def setup() -> None:
-    """Send the root logger's lines to standard output, whatever handlers the runtime put there before."""
+    """Send the root logger's lines to standard output, whatever handlers the runtime put there before.
+
+    Lines that are metrics too are written whatever the level: alarms read them.
+    """
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(config().log_level)
+    lowest = root.level
+    ours = logging.getLogger("derslik")
+    ours.setLevel(min(lowest, logging.INFO))
+    handler.addFilter(lambda record: record.levelno >= lowest or record.getMessage() in metrics.EVENTS)
     for chatty in ("httpx", "httpcore", "botocore", "boto3", "urllib3", "mangum"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from derslik.clients import http
-from derslik.clients.endpoint import Endpoint
+from derslik.clients.endpoint import Endpoint, RenewKey
 from derslik.clients.reply_values import IfValid, NameIfValid, readable_text
 from derslik.clients.streaming import TextListener, stream_reader
 from derslik.domain.deadline import Deadline
@@ -51,10 +51,24 @@ class Completion(BaseModel):
     usage: Usage | None
 
 
+def usage_fields(usage: Usage | None) -> dict[str, Any]:
+    """Of a log line; none where the server does not tell."""
+    if usage is None:
+        return {}
+    return {"prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens}
+
+
 class Generation:
-    def __init__(self, url: str, model: str, api_key: str | None, breaker: http.CircuitBreaker | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        model: str,
+        api_key: str | None,
+        breaker: http.CircuitBreaker | None = None,
+        renew_key: RenewKey | None = None,
+    ) -> None:
         self.model = model
-        self.endpoint = Endpoint(NAME, url, api_key, breaker)
+        self.endpoint = Endpoint(NAME, url, api_key, breaker, renew_key)
 
     async def complete(
         self,

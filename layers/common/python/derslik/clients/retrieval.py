@@ -160,10 +160,14 @@ class Retrieval:
             raise UpstreamError(NAME, "reply has another shape")
         return evidence
 
-    async def store(self, request: Mapping[str, Any], deadline: Deadline) -> int | None:
-        """Store a document's text. Returns the number of chunks, None when the text gives none."""
+    async def store(self, request: Mapping[str, Any], text: str, text_key: str, deadline: Deadline) -> int | None:
+        """Store a document's text. Returns the number of chunks, None when the text gives none.
+
+        The embedded service is told where the text stands in the bucket: a function takes 6 MB and no more.
+        """
+        body = {**request, "text_key": text_key} if self.embedded else {**request, "text": text}
         reply = await self._call_service(
-            "POST", "/process-and-store", deadline, request, tolerate=(400,), idempotent=False
+            "POST", "/process-and-store", deadline, body, tolerate=(400,), idempotent=False
         )
         return None if reply.status == 400 else parse_reply(StoreReply, reply.value).chunks_processed
 

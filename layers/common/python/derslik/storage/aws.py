@@ -77,8 +77,13 @@ def make_client(service: str) -> None:
                     read_timeout=READ_SECONDS,
                     retries={"mode": "standard", "max_attempts": ATTEMPTS},
                     max_pool_connections=MAX_CALLS_AT_ONCE,
-                    # Virtual: presigned addresses then name the bucket's region, where they are signed for.
-                    s3={"addressing_style": "path" if config().local_endpoint else "virtual"},
+                    # Without it botocore presigns with the retired SigV2 in the regions that are older than SigV4.
+                    signature_version="s3v4" if service == "s3" else None,
+                    # Presigned addresses then name the bucket's region, where they are signed for, us-east-1 too.
+                    s3={
+                        "addressing_style": "path" if config().local_endpoint else "virtual",
+                        "us_east_1_regional_endpoint": "regional",
+                    },
                 ),
             )
 

@@ -101,5 +101,10 @@ def limit(user_id: str, window: int) -> Key:
     return {"pk": f"LIMIT#{user_id}", "sk": f"QUERIES#{window}"}
 
 
+def sweep(name: str) -> Key:
+    """Where a sweep stopped."""
+    return {"pk": f"SWEEP#{name}", "sk": META}
+
+
 def breaker(upstream: str) -> Key:
     return {"pk": f"BREAKER#{upstream}", "sk": META}
