@@ -1,18 +1,20 @@
 """Quizzes and attempts. A student's replies are made of `PaperItem`s, which have no key; after handing in, of marks."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, StrictInt
 
 from derslik.concurrency import all_of
+from derslik.domain.documents import Document
 from derslik.domain.field_types import Name
 from derslik.domain.grading import ItemResult, mark_answer, sum_points, summarise_items
 from derslik.domain.ids import is_well_formed, new_id, now
 from derslik.domain.quizzes import MAX_ITEMS, Attempt, Mark, PaperItem, Quiz, QuizItem, QuizStatus, make_quiz_item
 from derslik.domain.sessions import Session
 from derslik.errors import Invalid, NotFound, Stale
-from derslik.web.access import OwnedSession, ReadableSession
+from derslik.web.access import OwnedSession, OwnedSessionWithDocuments, ReadableSession, ReadableSessionWithDocuments
 from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, idempotency_of
 from derslik.web.identity import CurrentUser
 from derslik.web.models import Body
@@ -175,9 +177,10 @@ async def change_quiz(
 
 @router.post("/sessions/{session_id}/quizzes/{quiz_id}/attempts", status_code=201)
 async def submit_attempt(
-    quiz_id: str, submission: Submission, user: CurrentUser, session: ReadableSession, store: QuizStore
+    quiz_id: str, submission: Submission, user: CurrentUser, readable: ReadableSessionWithDocuments, store: QuizStore
 ) -> AttemptOut:
     """Hand in, once. The same again gives the same result; other answers are refused."""
+    session, documents = readable
     quiz = await find_visible_quiz(quiz_id, session, store, student=True)
     if unknown := set(submission.answers) - {item.question_id for item in quiz.items}:
         raise Invalid(f"answers: this quiz has no question {sorted(unknown)[0]}")
@@ -191,22 +194,27 @@ async def submit_attempt(
         out_of=sum(item.points for item in quiz.items),
         submitted_at=now(),
     )
-    return attempt_reply(quiz, await store.submit(session.session_id, attempt), keys=quiz.shows_keys)
+    stored = await store.submit(session.session_id, attempt)
+    return attempt_reply(quiz, stored, documents, keys=quiz.shows_keys)
 
 
 @router.get("/sessions/{session_id}/quizzes/{quiz_id}/attempts/mine")
-async def get_my_attempt(quiz_id: str, user: CurrentUser, session: ReadableSession, store: QuizStore) -> AttemptOut:
+async def get_my_attempt(
+    quiz_id: str, user: CurrentUser, readable: ReadableSessionWithDocuments, store: QuizStore
+) -> AttemptOut:
     """What the caller handed in, with marks and reasons."""
+    session, documents = readable
     quiz = await find_visible_quiz(quiz_id, session, store, student=True)
     attempt = await store.get_attempt(quiz.quiz_id, user.id)
     if attempt is None:
         raise NotFound("You have not handed this quiz in", code="attempt_not_found")
-    return attempt_reply(quiz, attempt, keys=quiz.shows_keys)
+    return attempt_reply(quiz, attempt, documents, keys=quiz.shows_keys)
 
 
 @router.get("/sessions/{session_id}/quizzes/{quiz_id}/results")
-async def get_results(quiz_id: str, session: OwnedSession, store: QuizStore) -> Results:
+async def get_results(quiz_id: str, owned: OwnedSessionWithDocuments, store: QuizStore) -> Results:
     """How the class did: each item's share correct and discrimination, and each attempt."""
+    session, documents = owned
     quiz = await find_visible_quiz(quiz_id, session, store, student=False)
     attempts = await store.list_attempts(quiz.quiz_id)
     average = sum(attempt.points for attempt in attempts) / len(attempts) if attempts else None
@@ -216,7 +224,7 @@ async def get_results(quiz_id: str, session: OwnedSession, store: QuizStore) -> 
         average_points=None if average is None else round(average, 4),
         out_of=sum(item.points for item in quiz.items),
         items=summarise_items(quiz.items, attempts),
-        students=[attempt_reply(quiz, attempt, keys=True) for attempt in attempts],
+        students=[attempt_reply(quiz, attempt, documents, keys=True) for attempt in attempts],
     )
 
 
@@ -239,13 +247,17 @@ def quiz_reply(quiz: Quiz) -> QuizOut:
     return QuizOut.model_validate({**summarise_quiz(quiz), **fields})
 
 
-def attempt_reply(quiz: Quiz, attempt: Attempt, *, keys: bool) -> AttemptOut:
+def attempt_reply(quiz: Quiz, attempt: Attempt, documents: Sequence[Document], *, keys: bool) -> AttemptOut:
+    """With `keys` also the words of a document that prove a key, while the document is visible."""
     items = {item.question_id: item for item in quiz.items}
-    answers = [_answer_reply(items[mark.question_id], mark, attempt, keys=keys) for mark in attempt.marks]
+    visible = {document.document_id for document in documents if document.visible}
+    answers = [_answer_reply(items[mark.question_id], mark, attempt, visible, keys=keys) for mark in attempt.marks]
     return AttemptOut(**attempt.model_dump(exclude={"answers", "marks"}), answers=answers)
 
 
-def _answer_reply(item: QuizItem, mark: Mark, attempt: Attempt, *, keys: bool) -> MarkedAnswer:
-    shown = {"key": item.key, "explanation": item.explanation, "quote": item.proof.quote, "page": item.proof.page}
+def _answer_reply(item: QuizItem, mark: Mark, attempt: Attempt, visible: set[str], *, keys: bool) -> MarkedAnswer:
+    shown: dict[str, object] = {"key": item.key, "explanation": item.explanation}
+    if item.proof.document_id in visible:
+        shown |= {"quote": item.proof.quote, "page": item.proof.page}
     answer = attempt.answers.get(item.question_id)
     return MarkedAnswer.model_validate({**mark.model_dump(), "answer": answer, **(shown if keys else {})})
