@@ -75,7 +75,7 @@ def make_client(service: str) -> None:
                 config=botocore.config.Config(
                     connect_timeout=CONNECT_SECONDS,
                     read_timeout=READ_SECONDS,
-                    retries={"mode": "standard", "max_attempts": ATTEMPTS},
+                    retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
                     max_pool_connections=MAX_CALLS_AT_ONCE,
                     # Virtual: presigned addresses then name the bucket's region, where they are signed for.
                     s3={"addressing_style": "path" if config().local_endpoint else "virtual"},
