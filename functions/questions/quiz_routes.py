@@ -1,10 +1,12 @@
 """Quizzes and attempts. A student's replies are made of `PaperItem`s, which have no key; after handing in, of marks."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from derslik.concurrency import all_of
+from derslik.domain.documents import Document
 from derslik.domain.grading import mark_answer, sum_points, summarise_items
 from derslik.domain.ids import is_well_formed, new_id, now
 from derslik.domain.quizzes import (
@@ -18,7 +20,7 @@ from derslik.domain.quizzes import (
 )
 from derslik.domain.sessions import Session
 from derslik.errors import Invalid, NotFound, Stale
-from derslik.web.access import OwnedSession, ReadableSession
+from derslik.web.access import OwnedSession, OwnedSessionWithDocuments, ReadableSession, ReadableSessionWithDocuments
 from derslik.web.callers import declared
 from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, idempotency_of
 from derslik.web.identity import CurrentUser
@@ -126,11 +128,12 @@ async def submit_attempt(
     quiz_id: str,
     submission: Submission,
     user: CurrentUser,
-    session: ReadableSession,
+    readable: ReadableSessionWithDocuments,
     store: QuizStore,
     response: Response,
 ) -> AttemptOut:
     """Hand in, once. The same again gives the same result; other answers are refused."""
+    session, documents = readable
     quiz = await find_visible_quiz(quiz_id, session, store, student=True)
     if unknown := set(submission.answers) - {item.question_id for item in quiz.items}:
         raise Invalid(f"answers: this quiz has no question {sorted(unknown)[0]}")
@@ -146,24 +149,28 @@ async def submit_attempt(
         submitted_at=now(),
     )
     response.headers["location"] = f"/sessions/{session.session_id}/quizzes/{quiz_id}/attempts/mine"
-    return attempt_reply(quiz, await store.submit(session.session_id, attempt), keys=quiz.shows_keys)
+    stored = await store.submit(session.session_id, attempt)
+    return attempt_reply(quiz, stored, documents, keys=quiz.shows_keys)
 
 
 @router.get("/sessions/{session_id}/quizzes/{quiz_id}/attempts/mine")
-async def get_my_attempt(quiz_id: str, user: CurrentUser, session: ReadableSession, store: QuizStore) -> AttemptOut:
+async def get_my_attempt(
+    quiz_id: str, user: CurrentUser, readable: ReadableSessionWithDocuments, store: QuizStore
+) -> AttemptOut:
     """What the caller handed in, with marks and reasons."""
+    session, documents = readable
     quiz = await find_visible_quiz(quiz_id, session, store, student=True)
     attempt = await store.get_attempt(quiz.quiz_id, user.id)
     if attempt is None:
         raise NotFound("You have not handed this quiz in", code="attempt_not_found")
-    return attempt_reply(quiz, attempt, keys=quiz.shows_keys)
+    return attempt_reply(quiz, attempt, documents, keys=quiz.shows_keys)
 
 
 @router.get("/sessions/{session_id}/quizzes/{quiz_id}/results")
 async def get_results(
     quiz_id: str,
     user: CurrentUser,
-    session: OwnedSession,
+    owned: OwnedSessionWithDocuments,
     store: QuizStore,
     request: Request,
     response: Response,
@@ -171,10 +178,11 @@ async def get_results(
     cursor: Cursor = None,
 ) -> Results:
     """How the class did: each item's share correct and discrimination, and a page of the students' attempts."""
+    session, documents = owned
     quiz = await find_visible_quiz(quiz_id, session, store, student=False)
     bound_to = binding("results", user.id, session.session_id, quiz.quiz_id)
     attempts = await store.list_attempts(quiz.quiz_id)
-    students, position = page_of_students(quiz, attempts, decode_cursor(cursor, bound_to), limit)
+    students, position = page_of_students(quiz, attempts, documents, decode_cursor(cursor, bound_to), limit)
     link_next(request, response, position, bound_to)
     average = sum(attempt.points for attempt in attempts) / len(attempts) if attempts else None
     return Results(
@@ -188,7 +196,7 @@ async def get_results(
 
 
 def page_of_students(
-    quiz: Quiz, attempts: list[Attempt], after: Any, limit: int
+    quiz: Quiz, attempts: list[Attempt], documents: Sequence[Document], after: Any, limit: int
 ) -> tuple[list[AttemptOut], str | None]:
     """The attempts after that of the user `after`, as many as a reply can hold; and the last user, if there are more.
 
@@ -200,7 +208,7 @@ def page_of_students(
     students: list[AttemptOut] = []
     size = 0
     for attempt in rest[:limit]:
-        students.append(attempt_reply(quiz, attempt, keys=True))
+        students.append(attempt_reply(quiz, attempt, documents, keys=True))
         size += len(students[-1].model_dump_json().encode())
         if size > MAX_STUDENTS_BYTES:
             break
@@ -230,13 +238,17 @@ def quiz_reply(quiz: Quiz) -> QuizOut:
     return QuizOut.model_validate({**summarise_quiz(quiz), **fields})
 
 
-def attempt_reply(quiz: Quiz, attempt: Attempt, *, keys: bool) -> AttemptOut:
+def attempt_reply(quiz: Quiz, attempt: Attempt, documents: Sequence[Document], *, keys: bool) -> AttemptOut:
+    """With `keys` also the words of a document that prove a key, while the document is visible."""
     items = {item.question_id: item for item in quiz.items}
-    answers = [_answer_reply(items[mark.question_id], mark, attempt, keys=keys) for mark in attempt.marks]
+    visible = {document.document_id for document in documents if document.visible}
+    answers = [_answer_reply(items[mark.question_id], mark, attempt, visible, keys=keys) for mark in attempt.marks]
     return AttemptOut(**attempt.model_dump(exclude={"answers", "marks"}), answers=answers)
 
 
-def _answer_reply(item: QuizItem, mark: Mark, attempt: Attempt, *, keys: bool) -> MarkedAnswer:
-    shown = {"key": item.key, "explanation": item.explanation, "quote": item.proof.quote, "page": item.proof.page}
+def _answer_reply(item: QuizItem, mark: Mark, attempt: Attempt, visible: set[str], *, keys: bool) -> MarkedAnswer:
+    shown: dict[str, object] = {"key": item.key, "explanation": item.explanation}
+    if item.proof.document_id in visible:
+        shown |= {"quote": item.proof.quote, "page": item.proof.page}
     answer = attempt.answers.get(item.question_id)
     return MarkedAnswer.model_validate({**mark.model_dump(), "answer": answer, **(shown if keys else {})})

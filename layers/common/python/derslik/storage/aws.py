@@ -75,7 +75,7 @@ def make_client(service: str) -> None:
                 config=botocore.config.Config(
                     connect_timeout=CONNECT_SECONDS,
                     read_timeout=READ_SECONDS,
-                    retries={"mode": "standard", "max_attempts": ATTEMPTS},
+                    retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
                     max_pool_connections=MAX_CALLS_AT_ONCE,
                     # Without it botocore presigns with the retired SigV2 in the regions that are older than SigV4.
                     signature_version="s3v4" if service == "s3" else None,
