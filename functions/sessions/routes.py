@@ -33,7 +33,7 @@ from sessions.models import (
 router = APIRouter()
 
 
-@router.head("/health")
+@router.head("/health", operation_id="head_health")
 @router.get("/health")
 async def health() -> Health:
     """Whether this function answers. The only route without a token."""

@@ -59,7 +59,7 @@ def undescribed(operation: Mapping[str, Any], reply: Reply) -> list[str]:
         for name, header in answer.get("headers", {}).items()
         if header["required"] and name.lower() not in reply.headers
     ]
-    sent = reply.headers.get("content-type", "").partition(";")[0]
+    sent = reply.headers.get("content-type", "").partition(";")[0] if reply.text else ""
     if sent not in answer.get("content", {"": None}):
         wrong.append(f"{operation['operationId']}: {reply.status} as {sent!r}")
     return wrong

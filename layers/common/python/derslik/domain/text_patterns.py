@@ -21,6 +21,6 @@ NOT_BLANK = DescribedBy(r"\S")
 """What `strip_whitespace` with a `min_length` means: spaces alone are no text."""
 VISIBLE = DescribedBy(
     r"[^\s\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f"
-    r"\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
+    r"\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 """The same of a name, of which control and format characters are no part."""
