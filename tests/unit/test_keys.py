@@ -33,6 +33,7 @@ PLAIN = {
     "question_version": ("BANK#a", "PAST#b#00007"),
     "quiz": ("BANK#a", "QUIZ#b"),
     "session": ("SESSION#a", "META"),
+    "sweep": ("SWEEP#a", "META"),
     "visitor": ("VISITORS#a", "USER#b"),
 }
 """Where rows of parts without separators have always been."""
