@@ -6,8 +6,8 @@ BREAKS: list[tuple[str, Break]] = [
     *(
         ("test_no_permission_has_a_wildcard_for_its_action_or_its_resource", broken)
         for broken in (
-            lambda d: managed(d, "QueryRows").update(Resource="*"),
-            lambda d: managed(d, "QueryRows").update(Action="dynamodb:*"),
+            lambda d: managed(d, "ReadAndUpdateRows").update(Resource="*"),
+            lambda d: managed(d, "ReadAndUpdateRows").update(Action="dynamodb:*"),
             lambda d: own(d, "RagQueryFunction").update(Resource="*"),
             lambda d: properties(d, "QueryWorker").update(
                 Events={"Work": {"Type": "SQS", "Properties": {"Queue": {"Fn::GetAtt": ["QueryQueue", "Arn"]}}}}
@@ -73,11 +73,11 @@ BREAKS: list[tuple[str, Break]] = [
     ),
     (
         "test_the_retrieval_service_sees_no_row_but_the_circuit_breakers",
-        lambda d: attach(d, "RetrievalFunction", "QueryRows"),
+        lambda d: attach(d, "RetrievalFunction", "ReadAndUpdateRows"),
     ),
     (
         "test_each_permission_is_written_once",
-        lambda d: own(d, "RagQueryFunction").update(managed(d, "QueryRows")),
+        lambda d: own(d, "RagQueryFunction").update(managed(d, "ReadAndUpdateRows")),
     ),
     (
         "test_each_permission_is_written_once",
@@ -94,7 +94,7 @@ BREAKS: list[tuple[str, Break]] = [
     (
         "test_without_a_secret_nobody_may_read_it_and_nothing_else_changes",
         lambda d: properties(d, "SessionsFunction")["Policies"].append(
-            {"Fn::If": ["HasJwtSecret", {"Ref": "QueryRows"}, {"Ref": "KeepSegments"}]}
+            {"Fn::If": ["HasJwtSecret", {"Ref": "ReadAndUpdateRows"}, {"Ref": "KeepSegments"}]}
         ),
     ),
     *(
