@@ -15,15 +15,22 @@ EVERY_SECRET = {
 }
 WRITE_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 TAKE_MESSAGES = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+WRITE_TRACES = (
+    "xray:GetSamplingRules",
+    "xray:GetSamplingStatisticSummaries",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+)
 AWS_POLICIES = {
     "AWSLambdaBasicExecutionRole": WRITE_LOGS,
     "AWSLambdaSQSQueueExecutionRole": (*TAKE_MESSAGES, *WRITE_LOGS),
-    "AWSXRayDaemonWriteAccess": ("xray:PutTelemetryRecords", "xray:PutTraceSegments"),
+    "AWSXrayWriteOnlyAccess": WRITE_TRACES,
     "AWSLambdaVPCAccessExecutionRole": ("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", *WRITE_LOGS),
 }
 """What AWS's own policies allow, each on every resource of the account."""
 POLICY_OF_EVENT = {"HttpApi": None, "Schedule": None, "SQS": "AWSLambdaSQSQueueExecutionRole"}
-POLICY_OF_PROPERTY = {"Tracing": "AWSXRayDaemonWriteAccess", "VpcConfig": "AWSLambdaVPCAccessExecutionRole"}
+POLICY_OF_PROPERTY = {"Tracing": "AWSXrayWriteOnlyAccess", "VpcConfig": "AWSLambdaVPCAccessExecutionRole"}
 
 OFF = "Disabled"
 """What SAM takes for no `Tracing` at all, when it is the value of a parameter."""

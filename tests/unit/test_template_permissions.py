@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.template import Function
-from tests.permissions import EVERY_SECRET, TAKE_MESSAGES, WRITE_LOGS, Permission, Roles, permissions_in
+from tests.permissions import EVERY_SECRET, TAKE_MESSAGES, WRITE_LOGS, WRITE_TRACES, Permission, Roles, permissions_in
 from tests.unit.test_template import FUNCTIONS, ROOT, template
 
 SAM = ROOT / ".tools" / "sam" / "bin" / "python"
@@ -66,7 +66,8 @@ def test_a_worker_may_hide_messages_of_its_own_queue_and_send_them_again_to_it()
 
 def test_functions_may_write_traces_only_with_a_layer_that_makes_them() -> None:
     traced = Roles.of(template(**EVERY_SECRET, TelemetryLayerArn="arn:layer", Tracing="Active"))
-    write = {Permission(action, "*") for action in ("xray:PutTelemetryRecords", "xray:PutTraceSegments")}
+    write = {Permission(action, "*") for action in WRITE_TRACES}
+    assert {"xray:PutTelemetryRecords", "xray:PutTraceSegments"} <= set(WRITE_TRACES)
     for name, permitted in permissions().items():
         assert traced.permissions(name) == permitted | write, name
         assert not permitted & write
@@ -159,17 +160,19 @@ def test_without_a_secret_nobody_may_read_it_and_nothing_else_changes(parameter:
 
 
 @pytest.mark.skipif(not SAM.exists(), reason="make validate sets up SAM")
-def test_sam_attaches_to_each_role_what_these_rules_say_that_it_does(tmp_path: Path) -> None:
-    """Also to a worker with an event of type SQS, as SAM's own examples have it."""
+@pytest.mark.parametrize("tracing", ["Disabled", "Active"])
+def test_sam_attaches_to_each_role_what_these_rules_say_that_it_does(tmp_path: Path, tracing: str) -> None:
+    """Also to a worker with an event of type SQS, as SAM's own examples have it, and with traces."""
     text = (ROOT / "template.yaml").read_text(encoding="utf-8")
     clock = "Clock: {Type: Schedule, Properties: {Schedule: rate(15 minutes)}}"
     assert clock in text
     work = "Work: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn}}"
     path = tmp_path / "template.yaml"
-    path.write_text(text.replace(clock, f"{clock}\n        {work}"), encoding="utf-8")
+    given = text.replace(clock, f"{clock}\n        {work}").replace("Default: Disabled", f"Default: {tracing}")
+    path.write_text(given, encoding="utf-8")
     ran = subprocess.run([SAM, ROOT / "scripts" / "sam_roles.py", path], capture_output=True, check=True, text=True)
     attached = json.loads(ran.stdout)
-    made = roles()
+    made = Roles.of(template(**EVERY_SECRET, Tracing=tracing))
     expected = {name: made.added_by_sam(name) for name in made.functions()}
     expected["DocumentsSweeper"].append("AWSLambdaSQSQueueExecutionRole")
     assert attached == expected
