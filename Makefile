@@ -7,7 +7,7 @@ PY := .venv/bin/python
 CODE := functions layers/common local benchmarks scripts tests
 export PYTHONPATH := functions:layers/common/python:.
 
-.PHONY: help setup run demo test lint types unit format lock clean validate build build-arm64 check-build stale sam-local
+.PHONY: help setup run demo test lint types unit format lock clean validate build build-arm64 check-build check-api stale sam-local
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -59,6 +59,12 @@ build-arm64: setup .tools/sam/.ready  ## the same for arm64, in .aws-sam/build-a
 
 check-build: setup  ## invoke what `make build` made, and only that; needs both builds
 	$(PY) -m pytest tests/built
+
+.tools/schemathesis/.ready: $(UV) requirements-schemathesis.txt
+	@scripts/setup.sh schemathesis
+
+check-api: setup .tools/schemathesis/.ready  ## call a running system by its OpenAPI document (schemathesis), 4 minutes
+	@$(PY) -m scripts.check_api
 
 stale: setup  ## fail when the pinned requirements do not fit pyproject.toml
 	@scripts/setup.sh stale

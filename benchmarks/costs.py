@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
@@ -22,7 +23,9 @@ PRICES = {
     "DynamoDB, million read units": 0.125,
     "DynamoDB, GB and month": 0.25,
     "DynamoDB, GB and month of point-in-time recovery": 0.20,
+    "SQS, million requests": 0.40,
     "S3, million GET": 0.40,
+    "S3, million LIST": 5.00,
     "S3, GB and month": 0.023,
     "CloudWatch, GB of logs": 0.50,
     "CloudWatch, metric of ours and month": 0.30,
@@ -40,6 +43,9 @@ OTHER_REQUESTS = 5
 """For each question: lists, pages, settings. Each 50 ms and a read of 8 KB."""
 EXTRACTIVE_SECONDS, MODEL_SECONDS = 0.35, 2.5
 RETRIEVAL_SECONDS = 0.15
+RETRIEVAL_GB = 2
+RETRIEVAL_CALLS = 2
+"""Of a question: for its passages, and for which follow-up questions the documents answer."""
 TOKENS_IN, TOKENS_OUT = 1_500, 200
 QUERY_KB = 6
 """A stored question: its answer with five passages of up to 1,000 characters."""
@@ -53,7 +59,14 @@ HISTORY_MONTHS = 12
 """HISTORY_DAYS: stored questions and their two indexes keep growing for so long."""
 DOCUMENT_MB_OF_A_STUDENT = 5
 """Uploads, texts, segments."""
-METRICS = 48
+POLLS_OF_A_QUEUE = 5 * 3 * 60 * 24 * 30
+"""In a month without messages: Lambda keeps five long polls of 20 s open at each queue."""
+SWEEPS = 4 * 24 * 30
+SWEEP_SECONDS, SWEEP_SECONDS_OF_A_SESSION = 1.0, 0.01
+STUDENTS_OF_A_SESSION = 25
+OBJECTS_OF_A_SESSION = 30
+"""Uploads, texts and segments of ten documents."""
+METRICS = 56
 """Fields of `metrics.EVENTS` by function and by outcome or service, all of them in use."""
 
 
@@ -65,13 +78,15 @@ class Month:
     table: float
     table_storage: float
     logs_and_objects: float
+    standing: float
     monitoring: float
     waiting_for_the_model: float
     tokens: float
 
     @property
     def without_a_model(self) -> float:
-        return self.api_and_lambda + self.table + self.table_storage + self.logs_and_objects + self.monitoring
+        used = self.api_and_lambda + self.table + self.table_storage + self.logs_and_objects
+        return used + self.standing + self.monitoring
 
     @property
     def with_a_model(self) -> float:
@@ -90,9 +105,34 @@ def read_units() -> int:
     return ceil(READ_KB / 4) * (1 + OTHER_REQUESTS) + 2
 
 
-def monitoring() -> float:
+def resources_of(kind: str) -> list[Any]:
+    """The properties of the template's resources of a type."""
     resources = load(Path(__file__).parents[1] / "template.yaml")["Resources"].values()
-    alarms = [one["Properties"] for one in resources if one["Type"] == "AWS::CloudWatch::Alarm"]
+    return [one["Properties"] for one in resources if one["Type"] == kind]
+
+
+def polling() -> float:
+    """Of the queues, whether anything is in them or not."""
+    polls = POLLS_OF_A_QUEUE * len(resources_of("AWS::Lambda::EventSourceMapping"))
+    return polls * PRICES["SQS, million requests"] / MILLION
+
+
+def sweeping(students: int) -> float:
+    """Each sweep lists all objects, in pages of 1,000, and reads each session with its documents."""
+    sessions = ceil(students / STUDENTS_OF_A_SESSION)
+    seconds = SWEEP_SECONDS + sessions * SWEEP_SECONDS_OF_A_SESSION
+    units = sessions * (READ_KB / 4 + SESSION_KB / 4 / 2)
+    lists = 3 + sessions * OBJECTS_OF_A_SESSION / 1000
+    sweep = (
+        seconds * PRICES["Lambda, GB-second (arm64: 0.0000133334)"]
+        + units * PRICES["DynamoDB, million read units"] / MILLION
+        + lists * PRICES["S3, million LIST"] / MILLION
+    )
+    return SWEEPS * sweep
+
+
+def monitoring() -> float:
+    alarms = resources_of("AWS::CloudWatch::Alarm")
     read = sum(sum("MetricStat" in metric for metric in one.get("Metrics", [])) or 1 for one in alarms)
     return (
         METRICS * PRICES["CloudWatch, metric of ours and month"]
@@ -105,10 +145,9 @@ def month(students: int) -> Month:
     questions = students * QUESTIONS_OF_A_STUDENT
     requests = questions * (1 + OTHER_REQUESTS)
     second = PRICES["Lambda, GB-second (arm64: 0.0000133334)"]
-    compute = EXTRACTIVE_SECONDS + 2 * RETRIEVAL_SECONDS + OTHER_REQUESTS * 0.05
-    calls = (
-        requests * PRICES["HTTP API, million requests"] + (requests + questions) * PRICES["Lambda, million requests"]
-    )
+    compute = EXTRACTIVE_SECONDS + RETRIEVAL_CALLS * RETRIEVAL_GB * RETRIEVAL_SECONDS + OTHER_REQUESTS * 0.05
+    invocations = requests + RETRIEVAL_CALLS * questions
+    calls = requests * PRICES["HTTP API, million requests"] + invocations * PRICES["Lambda, million requests"]
     table = (
         write_units() * PRICES["DynamoDB, million write units"] + read_units() * PRICES["DynamoDB, million read units"]
     )
@@ -128,6 +167,7 @@ def month(students: int) -> Month:
         table=questions * table / MILLION,
         table_storage=stored,
         logs_and_objects=logs + gets + objects,
+        standing=polling() + sweeping(students),
         monitoring=monitoring(),
         waiting_for_the_model=questions * (MODEL_SECONDS - EXTRACTIVE_SECONDS) * second,
         tokens=questions * tokens / MILLION,
@@ -142,7 +182,8 @@ def rows() -> list[str]:
     """The table's rows, in Markdown."""
     return [
         f"| {one.students:,} | {one.questions:,} | {dollars(one.api_and_lambda)} | {dollars(one.table)} "
-        f"| {dollars(one.table_storage)} | {dollars(one.logs_and_objects)} | {dollars(one.monitoring)} "
+        f"| {dollars(one.table_storage)} | {dollars(one.logs_and_objects)} "
+        f"| {dollars(one.standing)} | {dollars(one.monitoring)} "
         f"| **{dollars(one.without_a_model)}** | **{dollars(one.with_a_model)}**, {dollars(one.tokens)} |"
         for one in map(month, STUDENTS)
     ]
@@ -151,9 +192,10 @@ def rows() -> list[str]:
 def main() -> None:
     print(f"a question: {write_units()} write units, {read_units()} read units")
     print(
-        "| students | questions | API, Lambda | table | its storage | logs, S3 | monitoring | without | with, tokens |"
+        "| students | questions | API, Lambda | table | its storage | logs, S3 | polling, sweeper | monitoring "
+        "| without | with, tokens |"
     )
-    print("|" + "---|" * 9)
+    print("|" + "---|" * 10)
     print("\n".join(rows()))
 
 

@@ -46,7 +46,7 @@ def children(pid: int) -> list[int]:
 
 def engines() -> list[int]:
     """The storage engine, a child of this process."""
-    return [pid for pid in children(os.getpid()) if b"ministack_keeper" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in children(os.getpid()) if b"local.keeper" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 @asynccontextmanager

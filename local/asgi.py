@@ -49,10 +49,8 @@ async def read_body(receive: Receive) -> bytes:
 
 
 def message(status: int, text: str) -> Response:
-    """An answer of the gateway's own: API Gateway's `message`, and here also a problem as every other error is."""
-    body = {"type": "about:blank", "title": text, "status": status, "code": text.lower().replace(" ", "_")}
-    content = json.dumps({**body, "message": text}).encode()
-    return Response(status, [("content-type", "application/problem+json")], content)
+    """An answer of the gateway's own, as API Gateway and function URLs give it: no problem, as ours are."""
+    return Response(status, [("content-type", "application/json")], json.dumps({"message": text}).encode())
 
 
 async def send_response(send: Send, response: Response) -> None:

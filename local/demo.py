@@ -1,5 +1,6 @@
 """`python -m local.demo`: the whole job in a terminal, on the running system or on one of its own (`make demo`)."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,9 +17,10 @@ from rich.table import Table
 from local.client import api, call, until_ready, upload
 from local.run import run_system, until_signal
 from local.sample.course import FILES, QUESTIONS, SESSION, SampleFile
-from local.state import running_system, state_folder
+from local.state import is_held, running_system, state_folder
 
 QUESTION_COUNT: Final = 5
+LOOK_SECONDS: Final = 0.5
 STAGES: Final = {
     "awaiting_upload": 0.0,
     "uploaded": 0.1,
@@ -35,20 +37,30 @@ console = Console(highlight=False)
 @asynccontextmanager
 async def reach_system() -> AsyncIterator[Mapping[str, Any]]:
     """`{base_url, tokens, …}` of the running system, or of one that runs as long as the demonstration."""
-    found = running_system(state_folder())
-    if found is not None and await healthy(found["base_url"]):
-        console.print(f"Using the system at {found['base_url']}\n")
-        yield found
-        return
     async with AsyncExitStack() as stack:
-        with console.status("Starting a system for this demonstration …") as status:
-            await stack.enter_async_context(run_system(0, lambda text: status.update(text.strip())))
-        yield running_system(state_folder())
+        found = await already_running()
+        if found is None:
+            with console.status("Starting a system for this demonstration …") as status:
+                await stack.enter_async_context(run_system(0, lambda text: status.update(text.strip())))
+            found = running_system(state_folder())
+        else:
+            console.print(f"Using the system at {found['base_url']}\n")
+        yield found
+
+
+async def already_running() -> Any:
+    """What the running system wrote down, once it is ready if it is still starting; None when there is none."""
+    while is_held(state_folder()):
+        found = running_system(state_folder())
+        if found is not None and await healthy(found["base_url"]):
+            return found
+        await asyncio.sleep(LOOK_SECONDS)
+    return None
 
 
 async def healthy(base_url: str) -> bool:
     try:
-        async with api(base_url, "") as client:
+        async with httpx.AsyncClient(base_url=base_url, trust_env=False) as client:
             return (await client.get("/health")).is_success
     except httpx.TransportError:
         return False

@@ -3,17 +3,13 @@
 import asyncio
 import importlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from fastapi import APIRouter, FastAPI
-from fastapi.dependencies.models import Dependant
-from fastapi.routing import iter_route_contexts
-
-from derslik.web.callers import CHECKS, Callers
+from derslik.web.openapi import Group, make_document
 from local.events import Response
 from local.gateway import Page
 from local.issuer import Issuer
@@ -21,6 +17,16 @@ from local.template import Template
 
 JWKS: Final = "/.well-known/jwks.json"
 STYLE: Final = (Path(__file__).parent / "docs.css").read_text(encoding="utf-8")
+EXAMPLES: Final = Path(__file__).parent / "sample" / "examples.json"
+"""By operation: a request to the sample course, and what it answers."""
+GROUPS: Final = {
+    "sessions": ("Sessions", "Course sessions: what they hold, who sees them, their counts and chunks."),
+    "settings": ("Settings and profile", "How a session's questions are answered; who the caller is."),
+    "documents": ("Documents", "Announcing, processing and deleting documents; jobs; moving sessions as archives."),
+    "rag_query": ("Questions and answers", "Asking, following a question under way, rating answers."),
+    "questions": ("Questions for a class", "The question bank, its exchange with other tools, and quizzes."),
+}
+"""Of each function with public routes: its name and description for readers."""
 Document = Mapping[str, Any]
 
 
@@ -49,40 +55,20 @@ def json_response(value: Any) -> Response:
 
 
 def openapi(template: Template) -> Document:
-    """One OpenAPI document of the public routes of all functions.
+    """One OpenAPI document of the public routes of all functions."""
+    examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    return make_document([group(name) for name in public_functions(template)], examples)
 
-    `x-caller` tells who may call each: what the route declares, otherwise whom its checks admit.
-    """
-    merged = FastAPI(title="Derslik", version="0.1.0")
-    callers: dict[tuple[str, str], Callers] = {}
-    for name in public_functions(template):
-        router: APIRouter = importlib.import_module(f"{name}.routes").router
-        merged.include_router(router)
-        for route in iter_route_contexts(router.routes):
-            admitted = callers_of(route.dependant)
-            callers |= {(str(route.path), method.lower()): admitted for method in route.methods or ()}
-    document = merged.openapi()
-    for (path, method), admitted in callers.items():
-        document["paths"][path][method].setdefault("x-caller", admitted)
-    return document
+
+def group(function: str) -> Group:
+    name, description = GROUPS[function]
+    return Group(name, description, importlib.import_module(f"{function}.routes").router)
 
 
 def public_functions(template: Template) -> list[str]:
     """Packages of the functions that have routes, each once."""
     routed = (name for name in template.of_type("AWS::Serverless::Function") if template.routes(name))
     return list(dict.fromkeys(template.properties(name)["Handler"].partition(".")[0] for name in routed))
-
-
-def callers_of(dependant: Dependant) -> Callers:
-    """Whom the narrowest check among a route's dependencies admits."""
-    admitted = [CHECKS[check] for check in dependencies(dependant) if check in CHECKS]
-    return max(admitted, key=list(Callers).index, default=Callers.ANYONE)
-
-
-def dependencies(dependant: Dependant) -> Iterator[Any]:
-    for inner in dependant.dependencies:
-        yield inner.call
-        yield from dependencies(inner)
 
 
 def html(document: Document) -> str:

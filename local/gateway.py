@@ -62,7 +62,7 @@ class Gateway:
             return message(431, "Request Header Fields Too Large"), "-"
         if self.cors is not None and request.method == "OPTIONS":
             return Response(204, [], b""), "cors"
-        if request.method == "GET" and request.path in self.pages:
+        if request.method in ("GET", "HEAD") and request.path in self.pages:
             return await self.pages[request.path](), "local"
         if not self.pools:
             return message(503, "Service Unavailable"), "starting"

@@ -1,4 +1,7 @@
-"""The queue's event source: takes messages, gives them to the worker, deletes what was done."""
+"""The queue's event source: takes messages, gives them to the worker, deletes what was done.
+
+What failed comes again as in the cloud: when its worker asked for it, or when the queue's visibility timeout is over.
+"""
 
 import asyncio
 import os
@@ -17,9 +20,6 @@ Message = Mapping[str, Any]
 
 WAIT_SECONDS: Final = 1
 """Of one long poll: short, since a blocking call cannot be interrupted when the system stops."""
-RETRY_SECONDS: Final = 2
-"""After a failure. In the cloud a message comes again when its worker asked for it, or its time hidden is over."""
-SPARE_SECONDS: Final = 30
 
 
 class Poller:
@@ -48,12 +48,12 @@ class Poller:
                     self.slots.release()
 
     async def receive(self) -> Sequence[Message]:
-        """The next messages, invisible to others for as long as the worker may take."""
+        """The next messages, invisible to others for as long as the queue says."""
         polling = asyncio.ensure_future(asyncio.to_thread(self.poll))
         try:
             return await asyncio.shield(polling)
         except asyncio.CancelledError:
-            await self.show_again(await polling, 0)
+            await self.show_again(await polling)
             raise
 
     def poll(self) -> Sequence[Message]:
@@ -62,7 +62,6 @@ class Poller:
                 QueueUrl=self.url,
                 MaxNumberOfMessages=self.source.batch_size,
                 WaitTimeSeconds=WAIT_SECONDS,
-                VisibilityTimeout=self.pool.function.timeout + SPARE_SECONDS,
                 AttributeNames=["All"],
                 MessageAttributeNames=["All"],
             )
@@ -77,7 +76,6 @@ class Poller:
         try:
             failed = await self.invoke(messages)
             await self.delete([message for message in messages if message["MessageId"] not in failed])
-            await self.show_again([message for message in messages if message["MessageId"] in failed], RETRY_SECONDS)
         except (BotoCoreError, ClientError) as error:
             self.note(f"the queue does not answer: {error}")
         finally:
@@ -90,7 +88,7 @@ class Poller:
         try:
             return events.failed_ids(await self.pool.invoke(event), ids)
         except asyncio.CancelledError:
-            await self.show_again(messages, 0)
+            await self.show_again(messages)
             raise
         except (FunctionFailed, PayloadTooLarge) as error:
             self.note(f"{self.pool.function.name}: {error}")
@@ -100,11 +98,12 @@ class Poller:
         for message in messages:
             await asyncio.to_thread(self.sqs.delete_message, QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
 
-    async def show_again(self, messages: Sequence[Message], seconds: int) -> None:
+    async def show_again(self, messages: Sequence[Message]) -> None:
+        """At once, since nobody is at them any more."""
         for message in messages:
             await asyncio.to_thread(
                 self.sqs.change_message_visibility,
                 QueueUrl=self.url,
                 ReceiptHandle=message["ReceiptHandle"],
-                VisibilityTimeout=seconds,
+                VisibilityTimeout=0,
             )

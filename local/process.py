@@ -29,6 +29,7 @@ class Environment:
     def __init__(self, process: Process) -> None:
         self.process = process
         self.usable = True
+        self.reading = asyncio.Lock()
         self.idle_since = 0.0
 
     @classmethod
@@ -68,8 +69,9 @@ class Environment:
     async def receive(self) -> Any:
         assert self.process.stdout is not None
         try:
-            (length,) = LENGTH.unpack(await self.process.stdout.readexactly(LENGTH.size))
-            body = await self.process.stdout.readexactly(length)
+            async with self.reading:
+                (length,) = LENGTH.unpack(await self.process.stdout.readexactly(LENGTH.size))
+                body = await self.process.stdout.readexactly(length)
         except asyncio.IncompleteReadError as error:
             await self.kill()
             raise FunctionFailed(f"the process ended with {self.process.returncode}") from error
@@ -87,7 +89,8 @@ class Environment:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         assert self.process.stdout is not None
-        await self.process.stdout.read()  # to its end, so that the pipe is closed too
+        async with self.reading:  # who waits for an answer sees its end first
+            await self.process.stdout.read()  # to its end, so that the pipe is closed too
         await self.process.wait()
 
     async def stop(self) -> None:

@@ -90,7 +90,7 @@ Ctrl-C stops it; what is stored stays.
 
 def curl(url: str, user: str, path: Path, body: dict[str, Any] | None = None) -> str:
     """A line for the shell that reads the token out of the file."""
-    script = f'import json; print(json.load(open("{path.resolve()}"))["tokens"]["{user}"])'
+    script = f'import json; print(json.load(open({str(path.resolve())!r}))["tokens"]["{user}"])'
     header = f'-H "Authorization: Bearer $(python3 -c {shlex.quote(script)})"'
     if body is None:
         return f"curl -s {header} {url}; echo"

@@ -30,18 +30,19 @@ async def find(client: httpx.AsyncClient) -> Mapping[str, Any] | None:
 
 
 async def upload_missing(client: httpx.AsyncClient, session_id: str, tell: Callable[[str], None]) -> None:
-    """Upload the files that are not there yet, or did not arrive, and wait for all that are not ready."""
+    """Upload the files that are not there or not ready, and wait for them.
+
+    What is on its way at a start was interrupted with the run before, and its message may wait for long.
+    """
     stored = {one["filename"]: one async for one in all_pages(client, f"/sessions/{session_id}/documents")}
     pending = set()
     for file in FILES:
         document = stored.get(file.path.name)
-        if document is not None and document["state"] in ("awaiting_upload", "failed"):
+        if document is not None and document["state"] != "ready":
             await call(client, "DELETE", f"/sessions/{session_id}/documents/{document['document_id']}")
             document = None
         if document is None:
             pending.add(await upload(client, session_id, file.path, file.content_type))
-        elif document["state"] != "ready":
-            pending.add(document["document_id"])
     last: dict[str, str] = {}
 
     def watch(document: Mapping[str, Any]) -> None:

@@ -7,9 +7,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HOST: Final = "127.0.0.1"
+HEAD_BYTES: Final = 1_000_000
+"""Of a request's line and headers: what is larger than the gateway's quota is refused by the gateway itself (431)."""
 
 
 class PortTaken(RuntimeError):
@@ -24,9 +28,28 @@ class Server(uvicorn.Server):
         yield
 
 
+class Protocol(H11Protocol):
+    """HTTP that refuses what is no request as API Gateway does."""
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - what was wrong is not told there
+        content = b'{"message":"Bad Request"}'
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(content)).encode()),
+            (b"connection", b"close"),
+        ]
+        for event in (h11.Response(status_code=400, headers=headers), h11.Data(data=content), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+
 def bind(port: int) -> socket.socket:
-    """A socket on loopback; port 0 takes a free one. Raises `PortTaken`."""
-    bound = socket.socket()
+    """A socket on loopback; port 0 takes a free one. Raises `PortTaken`.
+
+    Its protocol is named, since asyncio sends small answers at once (TCP_NODELAY) only on sockets that say TCP: on
+    others an answer's body waits 40 ms until the caller has acknowledged its head.
+    """
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((HOST, port))
@@ -46,6 +69,8 @@ async def serving(app: Any, bound: socket.socket) -> AsyncIterator[None]:
     """Serve an ASGI app on the socket while inside."""
     settings = uvicorn.Config(
         app,
+        http=Protocol,
+        h11_max_incomplete_event_size=HEAD_BYTES,
         lifespan="off",
         ws="none",
         proxy_headers=False,

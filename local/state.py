@@ -32,6 +32,15 @@ def hold_folder(folder: Path) -> Iterator[None]:
         yield
 
 
+def is_held(folder: Path) -> bool:
+    """Whether a local system runs, starts or stops there."""
+    try:
+        with hold_folder(folder):
+            return False
+    except AlreadyRunning:
+        return True
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Replace the file at once, readable by its owner alone."""
     fresh = path.with_name(path.name + ".new")
@@ -39,6 +48,8 @@ def write_private(path: Path, content: bytes) -> None:
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     fresh.rename(path)
 
 

@@ -14,6 +14,7 @@ from local import aws, docs, resources
 from local.clock import clock
 from local.engine import engine
 from local.environments import Limit, Pool
+from local.events import Response
 from local.gateway import FunctionUrl, Gateway
 from local.issuer import AUDIENCE, Issuer
 from local.poller import Poller
@@ -64,9 +65,9 @@ async def system(port: int, state: Path, issuer: Issuer, note: Callable[[str], N
         socket = bind(port)
         base_url = address(socket)
         template = Template.load(ROOT / "template.yaml", aws.REGION, parameters(base_url, os.environ))
-        gateway = Gateway(template.cors(), docs.pages(template, issuer), note)
+        gateway = Gateway(template.cors(), {"/": front_page, **docs.pages(template, issuer)}, note)
         await stack.enter_async_context(serving(gateway, socket))
-        endpoint = await stack.enter_async_context(engine(state, os.environ))
+        endpoint = await stack.enter_async_context(engine(state, os.environ, note))
         variables = aws.variables(endpoint, os.environ)
         template = await asyncio.to_thread(
             resources.create_resources, template, partial(aws.client, variables=variables)
@@ -87,6 +88,10 @@ async def system(port: int, state: Path, issuer: Issuer, note: Callable[[str], N
         works += [clock(one, note) for one in pools.values() if one.function.every]
         await stack.enter_async_context(background(works))
         yield System(base_url, gateway, template, pools)
+
+
+async def front_page() -> Response:
+    return Response(302, [("location", "/docs")], b"")
 
 
 def parameters(base_url: str, caller: Mapping[str, str]) -> dict[str, str]:

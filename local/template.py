@@ -102,7 +102,13 @@ class Template:
     def queue_source(self, name: str) -> QueueSource | None:
         """From where a function takes messages; None when it takes none."""
         mappings = map(self.properties, self.of_type("AWS::Lambda::EventSourceMapping"))
-        return next((_queue_source(mapping) for mapping in mappings if mapping["FunctionName"] == {"Ref": name}), None)
+        mapping = next((each for each in mappings if each["FunctionName"] == {"Ref": name}), None)
+        return None if mapping is None else self._queue_source(mapping)
+
+    def _queue_source(self, mapping: Mapping[str, Any]) -> QueueSource:
+        queue, _ = mapping["EventSourceArn"]["Fn::GetAtt"]
+        concurrency = int(self.resolve(mapping["ScalingConfig"]["MaximumConcurrency"]))
+        return QueueSource(queue, mapping["BatchSize"], concurrency)
 
     def functions(self) -> list[Function]:
         return [self._function(name) for name in self.of_type("AWS::Serverless::Function")]
@@ -128,12 +134,6 @@ class Template:
 
 def _route(function: str, properties: Mapping[str, Any]) -> Route:
     return Route(properties["Method"].upper(), properties["Path"], function)
-
-
-def _queue_source(properties: Mapping[str, Any]) -> QueueSource:
-    queue, _ = properties["EventSourceArn"]["Fn::GetAtt"]
-    concurrency = properties["ScalingConfig"]["MaximumConcurrency"]
-    return QueueSource(queue, properties["BatchSize"], concurrency)
 
 
 def _seconds(schedule: str) -> int:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Set up one part of the development environment: uv, venv, ministack, sam, or lock the requirements.
+# Set up one part of the development environment: uv, venv, ministack, sam, schemathesis, or lock the requirements.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -27,7 +27,7 @@ environment() {  # environment FOLDER REQUIREMENTS...
 }
 
 LOCKED=(layers/dependencies/requirements.txt requirements-dev.txt requirements-ministack.txt requirements-sam.txt
-    requirements-base-image.txt)
+    requirements-base-image.txt requirements-schemathesis.txt)
 
 pin() {  # pin ARGUMENTS... --output-file FILE: without addresses, and keeping what FILE already pins
     "$UV" pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
@@ -41,6 +41,7 @@ lock() {  # lock FOLDER
     echo "ministack" | pin - --output-file "$1/requirements-ministack.txt"
     printf 'aws-sam-cli\ncfn-lint\n' | pin - --output-file "$1/requirements-sam.txt"
     echo "awslambdaric" | pin - --output-file "$1/requirements-base-image.txt"
+    echo "schemathesis" | pin - --output-file "$1/requirements-schemathesis.txt"
 }
 
 case ${1:?what to set up} in
@@ -60,6 +61,10 @@ ministack)
 sam)
     echo "Setting up the AWS SAM CLI and cfn-lint …"
     environment .tools/sam requirements-sam.txt
+    ;;
+schemathesis)
+    echo "Setting up schemathesis …"
+    environment .tools/schemathesis requirements-schemathesis.txt
     ;;
 lock)
     lock .

@@ -21,7 +21,7 @@ import pytest
 
 from derslik.clients import http, retrieval
 from derslik.config import config
-from derslik.storage import aws, breakers, texts
+from derslik.storage import aws, breakers, secrets, texts
 
 
 @pytest.fixture(autouse=True)
@@ -33,5 +33,6 @@ def fresh_environment() -> Iterator[None]:
     aws.made.clear()
     http.open_transports.clear()
     breakers.seen.clear()
+    secrets.kept.clear()
     retrieval.without_answerable.clear()
     texts.text_cache.cache_clear()

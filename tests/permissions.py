@@ -15,15 +15,25 @@ EVERY_SECRET = {
 }
 WRITE_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 TAKE_MESSAGES = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+WRITE_TRACES = (
+    "xray:GetSamplingRules",
+    "xray:GetSamplingStatisticSummaries",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+)
 AWS_POLICIES = {
     "AWSLambdaBasicExecutionRole": WRITE_LOGS,
     "AWSLambdaSQSQueueExecutionRole": (*TAKE_MESSAGES, *WRITE_LOGS),
-    "AWSXRayDaemonWriteAccess": ("xray:PutTelemetryRecords", "xray:PutTraceSegments"),
+    "AWSXrayWriteOnlyAccess": WRITE_TRACES,
     "AWSLambdaVPCAccessExecutionRole": ("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", *WRITE_LOGS),
 }
 """What AWS's own policies allow, each on every resource of the account."""
 POLICY_OF_EVENT = {"HttpApi": None, "Schedule": None, "SQS": "AWSLambdaSQSQueueExecutionRole"}
-POLICY_OF_PROPERTY = {"Tracing": "AWSXRayDaemonWriteAccess", "VpcConfig": "AWSLambdaVPCAccessExecutionRole"}
+POLICY_OF_PROPERTY = {"Tracing": "AWSXrayWriteOnlyAccess", "VpcConfig": "AWSLambdaVPCAccessExecutionRole"}
+
+OFF = "Disabled"
+"""What SAM takes for no `Tracing` at all, when it is the value of a parameter."""
 
 
 class Permission(NamedTuple):
@@ -69,7 +79,8 @@ class Roles:
         properties = {**self.template.document["Globals"]["Function"], **self.template.properties(function)}
         assert "Role" not in properties, "a role of its own is not modelled here"
         of_events = [POLICY_OF_EVENT[event["Type"]] for event in properties.get("Events", {}).values()]
-        of_properties = [policy for name, policy in POLICY_OF_PROPERTY.items() if name in properties]
+        given = {name: self.template.resolve(value) for name, value in properties.items() if name in POLICY_OF_PROPERTY}
+        of_properties = [policy for name, policy in POLICY_OF_PROPERTY.items() if given.get(name, OFF) != OFF]
         return ["AWSLambdaBasicExecutionRole", *filter(None, of_events), *of_properties]
 
 

@@ -12,7 +12,7 @@ from derslik.errors import NotFound
 from derslik.storage import keys
 from derslik.storage.documents import Documents
 from derslik.storage.leases import Busy
-from derslik.storage.objects import DOCUMENT_PREFIXES, VERSION_PREFIXES, Objects
+from derslik.storage.objects import DOCUMENT_PREFIXES, SESSION_PREFIXES, VERSION_PREFIXES, Objects
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table
 
@@ -55,7 +55,7 @@ class Cleaner:
             await self.sessions.get(message.session_id)
             return
         await self.retrieval.forget_session(message.session_id, deadline)
-        for prefix in DOCUMENT_PREFIXES:
+        for prefix in SESSION_PREFIXES:
             await self.objects.delete_prefix(f"{prefix}/{message.session_id}/")
         for partition in await self._partitions(message.session_id):
             await self.table.delete_partition(partition)

@@ -2,13 +2,11 @@
 
 import asyncio
 import hashlib
-import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from derslik.clients.retrieval import Retrieval
 from derslik.concurrency import both
@@ -33,9 +31,10 @@ from derslik.storage.leases import Superseded
 from derslik.storage.objects import Objects, upload_key
 from derslik.storage.queue import Queue
 from derslik.storage.sessions import Sessions
-from derslik.storage.texts import store_text
+from derslik.storage.texts import key_of_text, store_text
 from derslik.workers.heartbeat import BEAT_SECONDS, heartbeat
 from documents.parsing import Limits, ParseError, parse
+from documents.temporary import path_of, temporary_file
 
 SHOW_PROGRESS_SECONDS = 1.0
 CLEAN_AFTER_SECONDS = 60
@@ -115,7 +114,8 @@ class DocumentProcessor:
         await store_text(self.objects, document, text)
         await self.versions.leases.record_progress(document, State.INDEXING, whole)
         chunking = chunk_settings(session.rag_settings, document.chunking)
-        chunks = await self.retrieval.store(store_request(document, text, chunking), deadline)
+        request = store_request(document, text, chunking)
+        chunks = await self.retrieval.store(request, text.text, key_of_text(document), deadline)
         if not chunks:
             raise Unusable(NO_CHUNK)
         return chunks, pages
@@ -131,15 +131,15 @@ class DocumentProcessor:
         return upload
 
     async def _parse(self, document: Document, upload: bytes, deadline: Deadline) -> DocumentText:
-        path = await asyncio.to_thread(save, upload)
+        file = await asyncio.to_thread(saved, upload)
         limits = Limits(seconds=min(Limits().seconds, deadline.remaining()))
         try:
-            return await parse(path, limits, self._shows_progress(document))
+            return await parse(path_of(file), limits, self._shows_progress(document))
         except ParseError as error:
             failure = Failure(code=error.code, message=error.message, message_tr=error.message_in("tr"))
             raise Unusable(failure) from error
         finally:
-            await asyncio.to_thread(path.unlink)
+            await asyncio.to_thread(file.close)
 
     def _shows_progress(self, document: Document) -> Callable[[int, int], Awaitable[None]]:
         shown_at = time.monotonic()
@@ -153,17 +153,17 @@ class DocumentProcessor:
         return show
 
 
-def save(upload: bytes) -> Path:
-    """A temporary file, which the caller removes."""
-    with tempfile.NamedTemporaryFile(prefix="upload-", delete=False) as file:
-        file.write(upload)
-    return Path(file.name)
+def saved(upload: bytes) -> IO[bytes]:
+    """A temporary file, which the caller closes."""
+    file = temporary_file()
+    file.write(upload)
+    file.flush()
+    return file
 
 
 def store_request(document: Document, text: DocumentText, chunking: dict[str, Any]) -> dict[str, Any]:
-    """The body of `/process-and-store`."""
+    """The body of `/process-and-store`, without the text itself."""
     return {
-        "text": text.text,
         "metadata": {
             "session_id": document.session_id,
             "source_file": document.filename,

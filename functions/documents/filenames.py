@@ -4,18 +4,14 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from derslik.domain.field_types import to_one_line
+
 MAX_CHARS = 255
 
 
 def make_readable(name: str) -> str:
-    """The name in NFC without control and direction characters, which could make it read as another one."""
-    kept = (letter for letter in unicodedata.normalize("NFC", name) if not is_unsafe(letter))
-    return "".join(kept).strip()[:MAX_CHARS]
-
-
-def is_unsafe(letter: str) -> bool:
-    """Control, format (but for the joiner inside emoji), surrogate and line separators."""
-    return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") and letter != "\u200d"
+    """The name in NFC, as `to_one_line` gives it, cut to what is stored."""
+    return to_one_line(unicodedata.normalize("NFC", name))[:MAX_CHARS].rstrip()
 
 
 def find_ids(wanted: str, names: Iterable[tuple[str, str]]) -> list[str]:

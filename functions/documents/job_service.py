@@ -49,7 +49,7 @@ class JobService:
         if earlier is not None:
             return await self.jobs.get(earlier)
         queued = [name for name in job.items if job.waits_for(name)]
-        await self.queue.send(await self.versions.request_all(job, queued))
+        await self.queue.send_or_leave(await self.versions.request_all(job, queued))
         return job
 
 

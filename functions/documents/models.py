@@ -10,15 +10,15 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
-    StrictInt,
     StringConstraints,
     model_validator,
 )
 
 from derslik.domain.documents import Document, Failure, Progress, State
-from derslik.domain.field_types import Name
+from derslik.domain.field_types import WHOLE_NUMBER, Name
 from derslik.domain.jobs import MAX_DOCUMENTS, ItemState
 from derslik.domain.settings import ChunkingChange
+from derslik.domain.text_patterns import VISIBLE
 from derslik.web.models import Body
 from documents import filenames
 
@@ -30,7 +30,7 @@ def check_filename(name: str) -> str:
     return readable
 
 
-FileName = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(check_filename)]
+FileName = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(check_filename), VISIBLE]
 
 
 class NewDocument(Body):
@@ -40,7 +40,7 @@ class NewDocument(Body):
     """
 
     filename: FileName
-    size: Annotated[StrictInt, Field(ge=1)]
+    size: Annotated[int, Field(strict=True, ge=1, le=10**12), WHOLE_NUMBER]
     content_type: Annotated[str, Field(min_length=1, max_length=200)]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
     allow_duplicate: StrictBool = False
@@ -122,19 +122,19 @@ def parse_json_list(value: Any) -> Any:
     return texts
 
 
-FileNames = Annotated[
-    list[Annotated[str, Field(min_length=1, max_length=1_000)]], Field(min_length=1, max_length=MAX_DOCUMENTS)
-]
+FileNames = Annotated[list[FileName], Field(min_length=1, max_length=MAX_DOCUMENTS)]
+"""As they are when a file is announced: a name that was cut then is found by the same long name."""
+Unused = Annotated[str, Field(max_length=2_000)]
 
 
 class ProcessAndStore(Chunking):
     """The origin's form. The last three fields are taken and not used: no address from a client is ever called."""
 
-    session_id: str
+    session_id: Annotated[str, Field(max_length=64)]
     markdown_files: Annotated[FileNames, BeforeValidator(parse_json_list)]
     use_llm_post_processing: bool | None = None
-    llm_model_name: str | None = None
-    model_inference_url: str | None = None
+    llm_model_name: Unused | None = None
+    model_inference_url: Unused | None = None
 
 
 class Reprocess(Chunking):

@@ -1,6 +1,5 @@
 """The documents routes."""
 
-import logging
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -13,9 +12,7 @@ from derslik.domain.messages import DeleteDocument
 from derslik.domain.sessions import Session, require_owned
 from derslik.domain.settings import chunk_settings
 from derslik.errors import Invalid, NotFound, TooLarge, UnsupportedMedia
-from derslik.logs import log
 from derslik.storage.objects import Objects, upload_key
-from derslik.storage.queue import QueueError
 from derslik.storage.sessions import not_found
 from derslik.web.access import OwnedSession, OwnedSessionWithDocuments
 from derslik.web.callers import Callers, admits, declared
@@ -56,7 +53,12 @@ CONTENT_TYPES = (
 )
 
 
-@router.post("/sessions/{session_id}/documents", status_code=201)
+@router.post(
+    "/sessions/{session_id}/documents",
+    status_code=201,
+    responses={200: {"model": DocumentCreated}},
+    openapi_extra=declared(sends=["Location"]),
+)
 async def create_document(
     new: NewDocument,
     user: CurrentUser,
@@ -129,6 +131,7 @@ async def list_documents(
 
 @router.get("/sessions/{session_id}/documents/{document_id}")
 async def get_document(document_id: str, session: OwnedSession, store: DocumentStore) -> DocumentReply:
+    """One document, with how far it has come."""
     return document_reply(await store.get(session.session_id, require_well_formed(document_id)))
 
 
@@ -136,11 +139,7 @@ async def get_document(document_id: str, session: OwnedSession, store: DocumentS
 async def delete_document(document_id: str, session: OwnedSession, store: DocumentStore, queue: DocumentsQueue) -> None:
     """Invisible at once, in whatever state it is; its objects are removed by the worker, or by the sweeper's order."""
     document = await store.delete(session.session_id, require_well_formed(document_id))
-    message = DeleteDocument(session_id=document.session_id, document_id=document.document_id)
-    try:
-        await queue.send([message])
-    except QueueError:
-        log("cleaning not asked for", logging.WARNING, **message.model_dump())
+    await queue.send_or_leave([DeleteDocument(session_id=document.session_id, document_id=document.document_id)])
 
 
 @router.post("/documents/process-and-store", status_code=202, openapi_extra=declared(Callers.SESSION_OWNER))
@@ -190,7 +189,7 @@ async def readable_job(job_id: str, user: CurrentUser, jobs: JobStore) -> Job:
     return job
 
 
-@router.get("/jobs/{job_id}")
+@router.get("/jobs/{job_id}", openapi_extra=declared(sends=["Retry-After"]))
 async def get_job(job: Annotated[Job, Depends(readable_job)], documents: DocumentStore, response: Response) -> JobReply:
     """A job, for who started it and for admins."""
     return job_reply(job, await load_documents(job, documents), response)

@@ -1,9 +1,9 @@
 """A session as one archive: its settings and the documents that answer, as they were uploaded."""
 
 import asyncio
-import tempfile
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from derslik.domain.documents import Document, Failure
@@ -15,8 +15,9 @@ from derslik.services.session_transfer import ARCHIVE
 from derslik.storage.jobs import Jobs, job_step
 from derslik.storage.objects import Objects, export_key, upload_key
 from derslik.storage.sessions import Sessions
-from derslik.storage.table import Table
+from derslik.storage.table import Table, Update
 from documents.manifest import MANIFEST_NAME, MAX_ARCHIVE_BYTES, Manifest, describe_session
+from documents.temporary import path_of, temporary_file
 
 TOO_LARGE = Failure(
     code="export_too_large",
@@ -45,13 +46,13 @@ class SessionExporter:
             documents = [document for document in stored_documents if document.visible]
             if len(documents) > MAX_DOCUMENTS or sum(document.size for document in documents) > MAX_ARCHIVE_BYTES:
                 return await self._end_in_failure(message, TOO_LARGE)
-            with tempfile.TemporaryDirectory(prefix="export-") as folder:
-                path = Path(folder) / "session.zip"
+            with temporary_file() as file:
+                path = path_of(file)
                 await self._write_archive(path, describe_session(session, documents, now()), documents)
                 await self.objects.put_file(export_key(message.session_id, message.job_id), path, "application/zip")
         except NotFound:
             return await self._end_in_failure(message, GONE)
-        await self.table.transact(*job_step(message.job_id, ARCHIVE, ItemState.DONE))
+        await self.table.transact(*done_steps(message.job_id, documents))
         return "exported"
 
     async def _end_in_failure(self, message: ExportSession, failure: Failure) -> str:
@@ -64,6 +65,19 @@ class SessionExporter:
         for archived, document in zip(manifest.documents, documents, strict=True):
             data = await self.objects.get(upload_key(document.session_id, document.document_id))
             await asyncio.to_thread(add_file, path, archived.file, data)
+
+
+def done_steps(job_id: str, documents: Sequence[Document]) -> list[Update]:
+    """The export's job is done; it remembers whose bytes the archive holds."""
+    return [
+        replace(
+            step,
+            expression=f"{step.expression}, #options.#documents = :documents",
+            values={**step.values, ":documents": [document.document_id for document in documents]},
+            names={**step.names, "#options": "options", "#documents": "documents"},
+        )
+        for step in job_step(job_id, ARCHIVE, ItemState.DONE)
+    ]
 
 
 def add_file(path: Path, name: str, data: bytes) -> None:

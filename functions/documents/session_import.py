@@ -7,10 +7,8 @@ import went on does not come back.
 
 import asyncio
 import hashlib
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from ulid import ULID
 
@@ -29,6 +27,7 @@ from derslik.storage.sessions import Sessions, session_item
 from derslik.storage.table import Put, Refused, Table, Update
 from documents.archive import ArchiveRefused, check_archive, file_digest, read_document
 from documents.manifest import Manifest
+from documents.temporary import path_of, temporary_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,8 @@ class SessionImporter:
         if job.session_id != message.session_id or job.kind != "import" or job.items[ARCHIVE].state in ENDED:
             return "nothing to do"
         await self.jobs.begin(message.job_id, ARCHIVE)
-        with tempfile.TemporaryDirectory(prefix="import-") as folder:
-            path = Path(folder) / "session.zip"
+        with temporary_file() as file:
+            path = path_of(file)
             await self.objects.get_file(import_key(message.session_id, message.job_id), path)
             try:
                 if await asyncio.to_thread(file_digest, path) != job.options["sha256"]:

@@ -1,18 +1,21 @@
 """The routes that export and import a session."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field, StrictInt, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
+from derslik.domain.documents import Document
+from derslik.domain.field_types import WHOLE_NUMBER
 from derslik.domain.identity import User
 from derslik.domain.ids import is_well_formed, new_id, now
 from derslik.domain.jobs import ItemState, Job, JobItem
 from derslik.domain.messages import ExportSession
-from derslik.errors import NotFound, TooLarge
+from derslik.errors import Conflict, NotFound, TooLarge
 from derslik.services.session_transfer import ARCHIVE
 from derslik.storage.objects import LINK_SECONDS, export_key, import_key
-from derslik.web.access import OwnedSession
+from derslik.web.access import OwnedSessionWithDocuments
 from derslik.web.dependencies import DocumentsQueue, JobStore, ObjectStore
 from derslik.web.headers import IdempotencyHeader, idempotency_of
 from derslik.web.identity import CurrentUser, Teacher
@@ -27,7 +30,7 @@ router = APIRouter()
 class AnnouncedArchive(Body):
     """An exported session that is about to be uploaded; `size` in bytes."""
 
-    size: Annotated[StrictInt, Field(ge=1)]
+    size: Annotated[int, Field(strict=True, ge=1, le=10**12), WHOLE_NUMBER]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
 
 
@@ -50,10 +53,10 @@ class ImportReply(BaseModel):
     upload: Upload
 
 
-@router.get("/sessions/{session_id}/export", status_code=202)
+@router.get("/sessions/{session_id}/export", status_code=202, responses={200: {"model": ExportReply}})
 async def export_session(
     user: CurrentUser,
-    session: OwnedSession,
+    owned: OwnedSessionWithDocuments,
     jobs: JobStore,
     objects: ObjectStore,
     queue: DocumentsQueue,
@@ -61,20 +64,25 @@ async def export_session(
     response: Response,
     job_id: Annotated[str | None, Query(max_length=64)] = None,
 ) -> ExportReply:
-    """Begin an export (202); with its `job_id`, tell how far it is, and the archive's address once it is done (200)."""
+    """Begin an export (202); with its `job_id`, tell how far it is, and the archive's address once it is done (200).
+
+    409 when one of the archive's documents was deleted since.
+    """
+    session, documents = owned
     if job_id is not None:
         job = await find_export_job(jobs, session.session_id, job_id)
     else:
         job = new_transfer_job("export", session.session_id, session.name, user, {})
         earlier = await jobs.create(job, idempotency_of(user.id, key, ["export", session.session_id]))
         if earlier is None:
-            await queue.send([ExportSession(session_id=session.session_id, job_id=job.job_id)])
+            await queue.send_or_leave([ExportSession(session_id=session.session_id, job_id=job.job_id)])
         else:
             job = await jobs.get(earlier)
     reply = ExportReply(job_id=job.job_id, session_id=job.session_id, status=job.state)
     if job.state != "done":
         tell_when_to_poll(job, response)
         return reply
+    require_current(job, documents)
     response.status_code = 200
     url = objects.presigned_get(export_key(job.session_id, job.job_id), "derslik-session.zip")
     return reply.model_copy(update={"url": url, "expires_in": LINK_SECONDS})
@@ -111,6 +119,14 @@ async def find_export_job(jobs: JobStore, session_id: str, job_id: str) -> Job:
     if job.kind != "export" or job.session_id != session_id:
         raise missing
     return job
+
+
+def require_current(job: Job, documents: Sequence[Document]) -> None:
+    """Raises `Conflict` for an archive with a document that is not visible any more."""
+    visible = {document.document_id for document in documents if document.visible}
+    archived = job.options.get("documents")
+    if archived is None or not visible.issuperset(archived):
+        raise Conflict("A document of this archive was deleted. Begin a new export.", code="export_outdated")
 
 
 def new_transfer_job(

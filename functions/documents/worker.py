@@ -12,7 +12,7 @@ from derslik.domain.messages import (
     Message,
     ProcessDocument,
 )
-from derslik.workers.runtime import BackOff, ForeignMessage, Worker
+from derslik.workers.runtime import ForeignMessage, Worker
 from documents.cleaning import Cleaner
 from documents.document_processor import DocumentProcessor
 from documents.session_export import SessionExporter
@@ -78,5 +78,5 @@ async def session_importer() -> SessionImporter:
     )
 
 
-worker = Worker(carry_out, BackOff(bootstrap.documents_queue))
+worker = Worker(carry_out, bootstrap.documents_queue)
 handler = worker.handler(MARGIN_SECONDS)

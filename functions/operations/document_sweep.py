@@ -1,6 +1,5 @@
 """Documents that nobody brought to their end, found in the rows and objects themselves."""
 
-import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +8,12 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
 from derslik.domain.messages import DeleteDocument, DeleteSession, DocumentsMessage
 from derslik.errors import Conflict, NotFound
-from derslik.logs import log
 from derslik.storage.documents import Documents
 from derslik.storage.objects import DOCUMENT_PREFIXES, Objects
 from derslik.storage.queue import Queue
 from derslik.storage.sessions import Sessions
 from operations.overdue import is_never_uploaded, overdue_message
+from operations.sweep_positions import SweepPosition
 
 type Keys = Mapping[str, Mapping[str, Sequence[str]]]
 """Object keys by session and document."""
@@ -26,22 +25,25 @@ class DocumentSweep:
     documents: Documents
     objects: Objects
     queue: Queue
+    position: SweepPosition
 
-    async def sweep(self, deadline: Deadline) -> dict[str, int]:
-        """Look at every session; how many tasks were asked for, by name.
+    async def sweep(self, deadline: Deadline) -> tuple[dict[str, int], bool]:
+        """Look at every session, beginning where the last sweep stopped; how many tasks were asked for, by name, and
+        whether it came to the end.
 
         Objects are listed before rows are read: rows are made first, so an object without one belongs to nobody.
         """
         asked: defaultdict[str, int] = defaultdict(int)
         stored = await self._stored_keys()
-        for session_id in sorted({*stored, *await self.sessions.ids(), *await self.sessions.deleted()}):
-            if deadline.remaining() == 0:
-                log("sweep not finished", logging.WARNING)
-                break
+        known = {*stored, *await self.sessions.ids(), *await self.sessions.deleted()}
+
+        async def look_at(session_id: str) -> None:
             for message in await self._session(session_id, stored.get(session_id, {})):
                 asked[message.task] += 1
                 await self.queue.send([message])
-        return dict(asked)
+
+        finished = await self.position.go_round(known, look_at, deadline)
+        return dict(asked), finished
 
     async def _stored_keys(self) -> Keys:
         stored_keys: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))

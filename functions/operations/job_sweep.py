@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from derslik.domain.deadline import Deadline
 from derslik.domain.documents import DELETED, GIVEN_UP, SUPERSEDED, Document
 from derslik.domain.ids import age_seconds
 from derslik.domain.jobs import ENDED, Job, JobItem, with_timeout
@@ -13,6 +14,7 @@ from derslik.storage.jobs import Jobs
 from derslik.storage.objects import Objects, import_key
 from derslik.storage.queue import Queue
 from operations.overdue import QUIET_SECONDS
+from operations.sweep_positions import SweepPosition
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +25,29 @@ class JobSweep:
     objects: Objects
     queue: Queue
     questions_queue: Queue
+    position: SweepPosition
 
-    async def sweep(self) -> int:
-        """How many jobs turned out to have ended."""
-        ended = 0
-        for job in await self.jobs.open():
-            if age_seconds(job.updated_at) > QUIET_SECONDS and len(job.ended) < len(job.items):
-                await self._carry_on(job)
-            seen = with_timeout(await self.jobs.get(job.job_id), age_seconds(job.created_at))
-            if seen.state in ("done", "failed"):
-                await self.jobs.close(job.job_id)
-                ended += 1
+    async def sweep(self, deadline: Deadline) -> tuple[int, bool]:
+        """Look at every open job, beginning where the last sweep stopped; how many turned out to have ended, and
+        whether it came to the end."""
+        jobs = {job.job_id: job for job in await self.jobs.open()}
+        ended: list[str] = []
+
+        async def look_at(job_id: str) -> None:
+            if await self._has_ended(jobs[job_id]):
+                ended.append(job_id)
+
+        finished = await self.position.go_round(jobs, look_at, deadline)
+        return len(ended), finished
+
+    async def _has_ended(self, job: Job) -> bool:
+        """Carry on what is quiet, and take off the list what has ended."""
+        if age_seconds(job.updated_at) > QUIET_SECONDS and len(job.ended) < len(job.items):
+            await self._carry_on(job)
+        seen = with_timeout(await self.jobs.get(job.job_id), age_seconds(job.created_at))
+        ended = seen.state in ("done", "failed")
+        if ended:
+            await self.jobs.close(job.job_id)
         return ended
 
     async def _carry_on(self, job: Job) -> None:

@@ -8,10 +8,12 @@ from derslik.concurrency import all_of
 from derslik.domain.ids import is_well_formed
 from derslik.domain.questions import Action, Bloom, Difficulty, Question, QuestionType, Status
 from derslik.errors import AppError, Invalid, Stale
+from derslik.language import Language
 from derslik.web.access import OwnedSession
 from derslik.web.headers import ExpectedVersion, etag
 from derslik.web.identity import CurrentUser
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
+from derslik.web.problem_texts import localised, reader_language
 from questions.bank_store import QuestionBank, question_not_found
 from questions.dependencies import QuestionStore
 from questions.item_check import find_faults
@@ -63,11 +65,11 @@ async def list_quarantine(
 
 
 @router.post("/sessions/{session_id}/questions/batch")
-async def step_questions(step: BatchStep, session: OwnedSession, bank: QuestionStore) -> BatchOut:
+async def step_questions(step: BatchStep, session: OwnedSession, bank: QuestionStore, request: Request) -> BatchOut:
     """Approve, publish or retire many items: each by itself, with its own result."""
-    unique = list(dict.fromkeys(step.question_ids))
+    unique, language = list(dict.fromkeys(step.question_ids)), reader_language(request.scope)
     results = await all_of(
-        [_change_status(bank, session.session_id, question_id, step.action) for question_id in unique]
+        [_change_status(bank, session.session_id, question_id, step.action, language) for question_id in unique]
     )
     succeeded = sum(result.ok for result in results)
     return BatchOut(results=results, succeeded=succeeded, failed=len(results) - succeeded)
@@ -75,15 +77,28 @@ async def step_questions(step: BatchStep, session: OwnedSession, bank: QuestionS
 
 @router.get("/sessions/{session_id}/questions/{question_id}")
 async def get_question(question_id: str, session: OwnedSession, bank: QuestionStore, response: Response) -> QuestionOut:
+    """One item, with its key and proof."""
     return question_reply(await find_question(bank, session.session_id, question_id), response)
 
 
 @router.get("/sessions/{session_id}/questions/{question_id}/versions")
-async def list_versions(question_id: str, session: OwnedSession, bank: QuestionStore) -> list[QuestionOut]:
+async def list_versions(
+    question_id: str,
+    user: CurrentUser,
+    session: OwnedSession,
+    bank: QuestionStore,
+    request: Request,
+    response: Response,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> list[QuestionOut]:
     """The item as it was before each of its edits, oldest first."""
     question = await find_question(bank, session.session_id, question_id)
-    versions = await bank.list_versions(session.session_id, question.question_id)
-    return [QuestionOut.model_validate(version.model_dump()) for version in versions]
+    bound_to = binding("versions", user.id, session.session_id, question.question_id)
+    after = decode_key(cursor, bound_to)
+    page = await bank.list_versions(session.session_id, question.question_id, limit=limit, after=after)
+    link_next(request, response, page.next, bound_to)
+    return [QuestionOut.model_validate(item) for item in page.items]
 
 
 @router.patch("/sessions/{session_id}/questions/{question_id}")
@@ -117,9 +132,12 @@ def question_reply(question: Question, response: Response) -> QuestionOut:
     return QuestionOut.model_validate(question.model_dump())
 
 
-async def _change_status(bank: QuestionBank, session_id: str, question_id: str, action: Action) -> BatchResult:
+async def _change_status(
+    bank: QuestionBank, session_id: str, question_id: str, action: Action, language: Language
+) -> BatchResult:
     try:
         question = await bank.change_status(session_id, question_id, action)
     except AppError as error:
-        return BatchResult(question_id=question_id, ok=False, code=error.problem_code, detail=error.detail)
+        detail = localised(error.detail if error.detail is not None else error.title, language)
+        return BatchResult(question_id=question_id, ok=False, code=error.problem_code, detail=detail)
     return BatchResult(question_id=question_id, ok=True, status=question.status)

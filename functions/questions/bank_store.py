@@ -123,8 +123,6 @@ class QuestionBank:
             raise Stale from error
         return Question.model_validate({**edited.model_dump(mode="json"), **fields})
 
-    async def list_versions(self, session_id: str, question_id: str) -> list[Question]:
+    async def list_versions(self, session_id: str, question_id: str, *, limit: int, after: Item | None) -> ItemPage:
         """The earlier versions of an item, oldest first."""
-        prefix = keys.question_version(session_id, question_id, 0)["sk"].removesuffix("00000")
-        page = await self._query(session_id, prefix, limit=None, after=None)
-        return [Question.model_validate(item) for item in page.items]
+        return await self._query(session_id, keys.question_versions(question_id), limit=limit, after=after)

@@ -12,7 +12,7 @@ async def question_bank() -> QuestionBank:
 
 
 async def quizzes() -> Quizzes:
-    return Quizzes(await bootstrap.table())
+    return Quizzes(await bootstrap.table(), await bootstrap.large_texts())
 
 
 async def question_generator() -> QuestionGenerator:

@@ -11,7 +11,7 @@ from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
 from derslik.domain.ids import now
 from derslik.domain.questions import ItemContent, QuestionType, Status
-from derslik.errors import Invalid, NotFound
+from derslik.errors import Invalid, NotFound, TooLarge
 from derslik.storage.objects import Objects
 from derslik.storage.texts import visible_text
 from derslik.web.access import OwnedSession, OwnedSessionWithDocuments
@@ -30,6 +30,8 @@ from questions.question_generator import make_draft
 router = APIRouter()
 MAX_IMPORT = 300
 MAX_IMPORT_CHARS = 900_000
+MAX_EXPORT_BYTES = 4_000_000
+"""A Lambda's reply holds 6 MB, with a third more for Base64 or quotation marks."""
 
 
 class Import(Body):
@@ -54,7 +56,12 @@ class ImportReply(BaseModel):
     failed: int
 
 
-@router.get("/sessions/{session_id}/questions/export")
+EXPORTED: dict[str, Any] = {
+    "content": {writer.media_type.partition(";")[0]: {"schema": {}} for writer in WRITERS.values()},
+}
+
+
+@router.get("/sessions/{session_id}/questions/export", response_class=Response, responses={200: EXPORTED})
 async def export_questions(
     session: OwnedSession,
     bank: QuestionStore,
@@ -71,7 +78,10 @@ async def export_questions(
     ]
     writer = WRITERS[format]
     names = {"content-disposition": f'attachment; filename="{writer.filename}"'}
-    return Response(writer.write(chosen), media_type=writer.media_type, headers=names)
+    content = writer.write(chosen)
+    if len(content.encode() if isinstance(content, str) else content) > MAX_EXPORT_BYTES:
+        raise TooLarge("The file would be too large: export by status or type", code="export_too_large")
+    return Response(content, media_type=writer.media_type, headers=names)
 
 
 @router.post("/sessions/{session_id}/questions/import")

@@ -60,7 +60,7 @@ async def start_question_job(
     )
     job_id = job.job_id if earlier is None else earlier
     if earlier is None:
-        await queue.send([MakeQuestions(job_id=job_id)])
+        await queue.send_or_leave([MakeQuestions(job_id=job_id)])
     response.headers["location"] = f"/jobs/{job_id}"
     response.headers["retry-after"] = str(POLL_SECONDS)
     return QuestionJobAccepted(job_id=job_id, session_id=session.session_id, status=job.state)

@@ -12,6 +12,8 @@ from derslik.language.words import contains_phrase, split_words
 BLANK = "__"
 MIN_OPTIONS, MAX_OPTIONS = 3, 8
 MIN_STEM_WORDS, MAX_STEM_WORDS = 3, 80
+MAX_ITEM_BYTES = 32_000
+"""Of an item as JSON, so that a hundred fit into a reply and each into its row, whatever sentence proves it."""
 _LONG_KEY = 25
 _LONGER = 1.8
 _OPENING = 2
@@ -38,6 +40,8 @@ _LETTERED = re.compile(r"^\(?[A-Ha-h][).]\s+")
 
 def find_faults(item: ItemContent, texts: Mapping[str, DocumentText] | None = None) -> list[str]:
     """What is wrong. With `texts` (by document) the quotes are looked up there too."""
+    if len(item.model_dump_json().encode()) > MAX_ITEM_BYTES:
+        return ["item_too_long"]
     return list(dict.fromkeys([*_check_proof(item, texts), *_check_stem(item), *_check_form(item)]))
 
 

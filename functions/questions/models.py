@@ -5,9 +5,11 @@ from operator import or_
 from types import GenericAlias, UnionType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, create_model
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
-from derslik.domain.questions import Action, Bloom, Difficulty, ItemContent, Maker, QuestionType, Status
+from derslik.domain.field_types import WHOLE_NUMBER, Points
+from derslik.domain.questions import Action, Bloom, Criterion, Difficulty, ItemContent, Maker, QuestionType, Status
+from derslik.domain.text_patterns import NOT_BLANK
 from derslik.language import Language
 from derslik.web.models import Body
 
@@ -19,7 +21,8 @@ NOT_EDITABLE = {"type", "prompts", "language", "proof", "further_proofs"}
 
 Mode = Literal["generated", "from_text", "mixed", "none"]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), NOT_BLANK]
+PageNumber = Annotated[int, Field(strict=True, ge=1, le=10_000), WHOLE_NUMBER]
 
 
 class Wanted(Body):
@@ -30,21 +33,26 @@ class Wanted(Body):
     bloom: Bloom | None = None
     language: Language | None = None
     document_ids: Annotated[list[Identifier], Field(min_length=1, max_length=20)] | None = None
-    pages: Annotated[list[Annotated[StrictInt, Field(ge=1, le=10_000)]], Field(min_length=1, max_length=200)] | None = (
-        None
-    )
+    pages: Annotated[list[PageNumber], Field(min_length=1, max_length=200)] | None = None
     topics: Annotated[list[Text], Field(min_length=1, max_length=20)] | None = None
-    seed: Annotated[StrictInt, Field(ge=0, le=2**32)] | None = None
+    seed: Annotated[int, Field(strict=True, ge=0, le=2**32), WHOLE_NUMBER] | None = None
+
+
+class NewCriterion(Body):
+    """One line of an open question's rubric."""
+
+    criterion: Text
+    points: Points
 
 
 class GenerateQuestions(Wanted):
     """`seed` makes the same choice again; without it each call prefers what the bank does not have yet."""
 
-    count: Annotated[StrictInt, Field(ge=1, le=MAX_QUESTIONS)] = 10
+    count: Annotated[int, Field(strict=True, ge=1, le=MAX_QUESTIONS), WHOLE_NUMBER] = 10
 
 
 class StartQuestionJob(Wanted):
-    count: Annotated[StrictInt, Field(ge=1, le=MAX_OF_A_JOB)] = 50
+    count: Annotated[int, Field(strict=True, ge=1, le=MAX_OF_A_JOB), WHOLE_NUMBER] = 50
 
 
 class QuestionJobAccepted(BaseModel):
@@ -58,6 +66,8 @@ def limit_texts(annotation: Any) -> Any:
     inner = get_args(annotation)
     if annotation is str:
         return Text
+    if annotation is Criterion:
+        return NewCriterion
     if get_origin(annotation) is list:
         least = 2 if inner[0] is str else 1
         return Annotated[GenericAlias(list, limit_texts(inner[0])), Field(min_length=least, max_length=10)]
@@ -79,7 +89,7 @@ class EditQuestion(create_model("EditableFields", __base__=Body, **editable_fiel
     """What is not given stays. The proof cannot be changed: the new key has to stand in the same words."""
 
     def given(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.model_fields_set if getattr(self, name) is not None}
+        return {name: value for name, value in self.model_dump(exclude_unset=True).items() if value is not None}
 
 
 class BatchStep(Body):

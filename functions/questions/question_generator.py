@@ -5,7 +5,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from derslik.clients.generation import Generation
+from derslik.clients.generation import Generation, usage_fields
 from derslik.concurrency import all_of
 from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
@@ -13,7 +13,7 @@ from derslik.domain.ids import now
 from derslik.domain.questions import ItemContent, Maker, Question, Status, make_question_id
 from derslik.errors import UpstreamError
 from derslik.language.detection import detect_language
-from derslik.logs import log_upstream
+from derslik.logs import log, log_upstream
 from questions import with_model
 from questions.bank_store import QuestionBank
 from questions.generated_items import GeneratedItems, describe_mode, write_notice
@@ -125,6 +125,7 @@ class QuestionGenerator:
                 generated.model_failed = before == 0
                 return
             items, refused = with_model.parse_reply(completion.text, excerpt)
+            log("items proposed", items=len(items), refused=len(refused), **usage_fields(completion.usage))
             if not items and not refused:
                 refused = [NO_ITEMS]
             generated.refuse(refused, items=len(refused))

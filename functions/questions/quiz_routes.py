@@ -1,99 +1,47 @@
 """Quizzes and attempts. A student's replies are made of `PaperItem`s, which have no key; after handing in, of marks."""
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field, StrictInt
 
 from derslik.concurrency import all_of
-from derslik.domain.field_types import Name
-from derslik.domain.grading import ItemResult, mark_answer, sum_points, summarise_items
+from derslik.domain.documents import Document
+from derslik.domain.grading import mark_answer, sum_points, summarise_items
 from derslik.domain.ids import is_well_formed, new_id, now
-from derslik.domain.quizzes import MAX_ITEMS, Attempt, Mark, PaperItem, Quiz, QuizItem, QuizStatus, make_quiz_item
+from derslik.domain.quizzes import (
+    Attempt,
+    Mark,
+    Quiz,
+    QuizItem,
+    QuizStatus,
+    make_quiz_item,
+    require_answer_size,
+)
 from derslik.domain.sessions import Session
 from derslik.errors import Invalid, NotFound, Stale
-from derslik.web.access import OwnedSession, ReadableSession
+from derslik.web.access import OwnedSession, OwnedSessionWithDocuments, ReadableSession, ReadableSessionWithDocuments
+from derslik.web.callers import declared
 from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, idempotency_of
 from derslik.web.identity import CurrentUser
-from derslik.web.models import Body
-from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
+from derslik.web.paging import Cursor, Limit, binding, decode_cursor, decode_key, invalid_cursor, link_next
 from questions.dependencies import QuestionStore, QuizStore
-from questions.models import Identifier
+from questions.quiz_models import (
+    AttemptOut,
+    MarkedAnswer,
+    NewQuiz,
+    Paper,
+    QuizChange,
+    QuizOut,
+    QuizSummary,
+    Results,
+    Submission,
+)
 from questions.quiz_store import Quizzes, quiz_not_found
 
 router = APIRouter()
-Part = Annotated[str, Field(max_length=4_000)]
-
-
-class NewQuiz(Body):
-    title: Name
-    question_ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_ITEMS)]
-    points: dict[Identifier, Annotated[StrictInt, Field(ge=1, le=100)]] = Field(default_factory=dict)
-    keys_shown: Literal["after_submission", "after_closing"] = "after_submission"
-
-
-class QuizChange(Body):
-    status: Literal[QuizStatus.OPEN, QuizStatus.CLOSED]
-
-
-class Submission(Body):
-    """An answer for each question: a text, or for matching and ordering a list of texts."""
-
-    answers: Annotated[
-        dict[Identifier, Part | Annotated[list[Part], Field(max_length=10)]], Field(max_length=MAX_ITEMS)
-    ]
-
-
-class QuizSummary(BaseModel):
-    quiz_id: str
-    session_id: str
-    title: str
-    status: QuizStatus
-    item_count: int
-    out_of: int
-    created_at: str
-
-
-class Paper(QuizSummary):
-    """What a student takes."""
-
-    items: list[PaperItem]
-
-
-class QuizOut(QuizSummary):
-    """What the teacher sees, keys and proofs included."""
-
-    items: list[QuizItem]
-    keys_shown: str
-    attempt_count: int
-
-
-class MarkedAnswer(Mark):
-    """`key` is None until it may be shown."""
-
-    answer: str | list[str] | None
-    key: str | list[str] | None = None
-    explanation: str | None = None
-    quote: str | None = None
-    page: int | None = None
-
-
-class AttemptOut(BaseModel):
-    quiz_id: str
-    user_id: str
-    points: float
-    out_of: int
-    submitted_at: str
-    answers: list[MarkedAnswer]
-
-
-class Results(BaseModel):
-    quiz_id: str
-    attempts: int
-    average_points: float | None
-    out_of: int
-    items: list[ItemResult]
-    students: list[AttemptOut]
+MAX_STUDENTS_BYTES = 1_500_000
+"""Of the attempts in one page of results; the one that brings it over is the last."""
 
 
 @router.post("/sessions/{session_id}/quizzes", status_code=201)
@@ -142,7 +90,7 @@ async def list_quizzes(
     after = decode_key(cursor, bound_to)
     page = await store.list_page(session.session_id, drafts=not user.is_student, limit=limit, after=after)
     link_next(request, response, page.next, bound_to)
-    return [QuizSummary.model_validate(summarise_quiz(Quiz.model_validate(item))) for item in page.items]
+    return [QuizSummary.model_validate(item) for item in page.items]
 
 
 @router.get("/sessions/{session_id}/quizzes/{quiz_id}")
@@ -173,14 +121,23 @@ async def change_quiz(
     return quiz_reply(changed)
 
 
-@router.post("/sessions/{session_id}/quizzes/{quiz_id}/attempts", status_code=201)
+@router.post(
+    "/sessions/{session_id}/quizzes/{quiz_id}/attempts", status_code=201, openapi_extra=declared(refuses=[409])
+)
 async def submit_attempt(
-    quiz_id: str, submission: Submission, user: CurrentUser, session: ReadableSession, store: QuizStore
+    quiz_id: str,
+    submission: Submission,
+    user: CurrentUser,
+    readable: ReadableSessionWithDocuments,
+    store: QuizStore,
+    response: Response,
 ) -> AttemptOut:
     """Hand in, once. The same again gives the same result; other answers are refused."""
+    session, documents = readable
     quiz = await find_visible_quiz(quiz_id, session, store, student=True)
     if unknown := set(submission.answers) - {item.question_id for item in quiz.items}:
         raise Invalid(f"answers: this quiz has no question {sorted(unknown)[0]}")
+    require_answer_size(submission.answers)
     marks = [mark_answer(item, submission.answers.get(item.question_id)) for item in quiz.items]
     attempt = Attempt(
         quiz_id=quiz.quiz_id,
@@ -188,36 +145,79 @@ async def submit_attempt(
         answers=submission.answers,
         marks=marks,
         points=sum_points(quiz.items, marks),
-        out_of=sum(item.points for item in quiz.items),
+        out_of=quiz.out_of,
         submitted_at=now(),
     )
-    return attempt_reply(quiz, await store.submit(session.session_id, attempt), keys=quiz.shows_keys)
+    response.headers["location"] = f"/sessions/{session.session_id}/quizzes/{quiz_id}/attempts/mine"
+    stored = await store.submit(session.session_id, attempt)
+    return attempt_reply(quiz, stored, documents, keys=quiz.shows_keys)
 
 
 @router.get("/sessions/{session_id}/quizzes/{quiz_id}/attempts/mine")
-async def get_my_attempt(quiz_id: str, user: CurrentUser, session: ReadableSession, store: QuizStore) -> AttemptOut:
+async def get_my_attempt(
+    quiz_id: str, user: CurrentUser, readable: ReadableSessionWithDocuments, store: QuizStore
+) -> AttemptOut:
     """What the caller handed in, with marks and reasons."""
+    session, documents = readable
     quiz = await find_visible_quiz(quiz_id, session, store, student=True)
     attempt = await store.get_attempt(quiz.quiz_id, user.id)
     if attempt is None:
         raise NotFound("You have not handed this quiz in", code="attempt_not_found")
-    return attempt_reply(quiz, attempt, keys=quiz.shows_keys)
+    return attempt_reply(quiz, attempt, documents, keys=quiz.shows_keys)
 
 
 @router.get("/sessions/{session_id}/quizzes/{quiz_id}/results")
-async def get_results(quiz_id: str, session: OwnedSession, store: QuizStore) -> Results:
-    """How the class did: each item's share correct and discrimination, and each attempt."""
+async def get_results(
+    quiz_id: str,
+    user: CurrentUser,
+    owned: OwnedSessionWithDocuments,
+    store: QuizStore,
+    request: Request,
+    response: Response,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Results:
+    """How the class did: each item's share correct and discrimination, and a page of the students' attempts."""
+    session, documents = owned
     quiz = await find_visible_quiz(quiz_id, session, store, student=False)
+    bound_to = binding("results", user.id, session.session_id, quiz.quiz_id)
     attempts = await store.list_attempts(quiz.quiz_id)
+    students, position = page_of_students(quiz, attempts, documents, decode_cursor(cursor, bound_to), limit)
+    link_next(request, response, position, bound_to)
     average = sum(attempt.points for attempt in attempts) / len(attempts) if attempts else None
     return Results(
         quiz_id=quiz.quiz_id,
         attempts=len(attempts),
         average_points=None if average is None else round(average, 4),
-        out_of=sum(item.points for item in quiz.items),
+        out_of=quiz.out_of,
         items=summarise_items(quiz.items, attempts),
-        students=[attempt_reply(quiz, attempt, keys=True) for attempt in attempts],
+        students=students,
     )
+
+
+def page_of_students(
+    quiz: Quiz, attempts: list[Attempt], documents: Sequence[Document], after: Any, limit: int
+) -> tuple[list[AttemptOut], str | None]:
+    """The attempts after that of the user `after`, as many as a reply can hold; and the last user, if there are more.
+
+    `attempts` stand in the order of their users.
+    """
+    if not isinstance(after, str | None):
+        raise invalid_cursor()
+    rest = [attempt for attempt in attempts if after is None or user_order(attempt.user_id) > user_order(after)]
+    students: list[AttemptOut] = []
+    size = 0
+    for attempt in rest[:limit]:
+        students.append(attempt_reply(quiz, attempt, documents, keys=True))
+        size += len(students[-1].model_dump_json().encode())
+        if size > MAX_STUDENTS_BYTES:
+            break
+    return students, students[-1].user_id if len(students) < len(rest) else None
+
+
+def user_order(user_id: str) -> bytes:
+    """The table's order of keys is that of their bytes."""
+    return user_id.encode()
 
 
 async def find_visible_quiz(quiz_id: str, session: Session, store: Quizzes, *, student: bool) -> Quiz:
@@ -230,8 +230,7 @@ async def find_visible_quiz(quiz_id: str, session: Session, store: Quizzes, *, s
 
 
 def summarise_quiz(quiz: Quiz) -> dict[str, object]:
-    fields = quiz.model_dump(include={"quiz_id", "session_id", "title", "status", "created_at"})
-    return {**fields, "item_count": len(quiz.items), "out_of": sum(item.points for item in quiz.items)}
+    return quiz.model_dump(include=set(QuizSummary.model_fields))
 
 
 def quiz_reply(quiz: Quiz) -> QuizOut:
@@ -239,13 +238,17 @@ def quiz_reply(quiz: Quiz) -> QuizOut:
     return QuizOut.model_validate({**summarise_quiz(quiz), **fields})
 
 
-def attempt_reply(quiz: Quiz, attempt: Attempt, *, keys: bool) -> AttemptOut:
+def attempt_reply(quiz: Quiz, attempt: Attempt, documents: Sequence[Document], *, keys: bool) -> AttemptOut:
+    """With `keys` also the words of a document that prove a key, while the document is visible."""
     items = {item.question_id: item for item in quiz.items}
-    answers = [_answer_reply(items[mark.question_id], mark, attempt, keys=keys) for mark in attempt.marks]
+    visible = {document.document_id for document in documents if document.visible}
+    answers = [_answer_reply(items[mark.question_id], mark, attempt, visible, keys=keys) for mark in attempt.marks]
     return AttemptOut(**attempt.model_dump(exclude={"answers", "marks"}), answers=answers)
 
 
-def _answer_reply(item: QuizItem, mark: Mark, attempt: Attempt, *, keys: bool) -> MarkedAnswer:
-    shown = {"key": item.key, "explanation": item.explanation, "quote": item.proof.quote, "page": item.proof.page}
+def _answer_reply(item: QuizItem, mark: Mark, attempt: Attempt, visible: set[str], *, keys: bool) -> MarkedAnswer:
+    shown: dict[str, object] = {"key": item.key, "explanation": item.explanation}
+    if item.proof.document_id in visible:
+        shown |= {"quote": item.proof.quote, "page": item.proof.page}
     answer = attempt.answers.get(item.question_id)
     return MarkedAnswer.model_validate({**mark.model_dump(), "answer": answer, **(shown if keys else {})})

@@ -1,11 +1,20 @@
-"""Quizzes and what students handed in: once each, by a condition of the table."""
+"""Quizzes and what students handed in: once each, by a condition of the table.
+
+A quiz's items are one JSON text, which may be too long for the row (`large_texts`); rows of before hold them as a list.
+"""
+
+from pydantic import TypeAdapter
 
 from derslik.domain.ids import now
-from derslik.domain.quizzes import Attempt, Quiz, QuizStatus, require_status_change
+from derslik.domain.quizzes import Attempt, Quiz, QuizItem, QuizStatus, require_size, require_status_change
 from derslik.errors import Conflict, NotFound
 from derslik.storage import keys
 from derslik.storage.idempotency import IdempotencyKey, create_once
+from derslik.storage.large_texts import LargeTexts
+from derslik.storage.objects import quiz_key
 from derslik.storage.table import Item, ItemPage, Put, Refused, Table, Update
+
+_items = TypeAdapter(list[QuizItem])
 
 
 def quiz_not_found() -> NotFound:
@@ -13,11 +22,16 @@ def quiz_not_found() -> NotFound:
 
 
 class Quizzes:
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, large_texts: LargeTexts) -> None:
         self.table = table
+        self.large_texts = large_texts
 
     async def create(self, quiz: Quiz, once: IdempotencyKey | None) -> Quiz:
-        item = {**keys.quiz(quiz.session_id, quiz.quiz_id), **quiz.model_dump(mode="json")}
+        """Raises `Invalid` when its items are too many bytes for one quiz."""
+        text = _items.dump_json(quiz.items).decode()
+        require_size(text)
+        held = await self.large_texts.keep(quiz_key(quiz.session_id, quiz.quiz_id), text)
+        item = {**keys.quiz(quiz.session_id, quiz.quiz_id), **quiz.model_dump(mode="json"), "items": held}
         earlier = await create_once(self.table, once, quiz.quiz_id, Put(item))
         return quiz if earlier is None else await self.get(quiz.session_id, earlier)
 
@@ -26,12 +40,17 @@ class Quizzes:
         item = await self.table.get(keys.quiz(session_id, quiz_id))
         if item is None:
             raise quiz_not_found()
-        return Quiz.model_validate(item)
+        return await self._load(item)
+
+    async def _load(self, item: Item) -> Quiz:
+        held = await self.large_texts.load(item["items"])
+        items = _items.validate_json(held) if isinstance(held, str) else held
+        return Quiz.model_validate({**item, "items": items})
 
     async def list_page(self, session_id: str, *, drafts: bool, limit: int, after: Item | None) -> ItemPage:
-        """The session's quizzes, oldest first."""
+        """The session's quizzes, oldest first, without their items."""
         values = {":pk": keys.bank(session_id), ":prefix": keys.QUIZ}
-        return await self.table.query(
+        page = await self.table.query(
             "pk = :pk AND begins_with(sk, :prefix)",
             values if drafts else {**values, ":draft": QuizStatus.DRAFT.value},
             filters=None if drafts else "#status <> :draft",
@@ -39,6 +58,8 @@ class Quizzes:
             limit=limit,
             after=after,
         )
+        counted = [item if "item_count" in item else (await self._load(item)).model_dump() for item in page.items]
+        return ItemPage(counted, page.next)
 
     async def set_status(self, quiz: Quiz, status: QuizStatus) -> Quiz:
         """Raises `Conflict` when the quiz is not in the state from which this may be."""
@@ -50,7 +71,7 @@ class Quizzes:
             {"#status": "status"},
             "#status = :seen",
         )
-        return Quiz.model_validate(await self.table.update(update))
+        return await self._load(await self.table.update(update))
 
     async def submit(self, session_id: str, attempt: Attempt) -> Attempt:
         """Store what one student hands in, once: the same again gives what was stored.

@@ -16,8 +16,6 @@ from derslik.language.detection import detect_language
 from questions.new_items import make_item
 from questions.source_chunks import SourceChunk
 
-MAX_REPLY = 400_000
-"""Characters of a reply that are read."""
 MIN_QUOTE_WORDS = 3
 _MAX_FAILED_STARTS = 50
 _MARKS = "*_`"
@@ -85,7 +83,7 @@ def parse_reply(reply_text: str, chunks: Sequence[SourceChunk]) -> tuple[list[It
     items: list[ItemContent] = []
     refused: list[str] = []
     texts = [_remove_marks(chunk.text) for chunk in chunks]
-    for value in _parse_items(reply_text[:MAX_REPLY]):
+    for value in _parse_items(reply_text):
         item = _make_item(value, chunks, texts)
         if isinstance(item, str):
             refused.append(item)

@@ -7,7 +7,7 @@ from derslik.domain.jobs import QUESTIONS_GIVEN_UP, QUESTIONS_SHARE
 from derslik.domain.messages import MakeQuestions, Message
 from derslik.errors import NotFound
 from derslik.logs import log
-from derslik.workers.runtime import ForeignMessage, QueueTimeout, Worker
+from derslik.workers.runtime import ForeignMessage, Worker
 from questions.bootstrap import question_generator
 from questions.models import StartQuestionJob
 
@@ -51,5 +51,5 @@ async def give_up(message: Message) -> None:
         await (await bootstrap.jobs()).end(message.job_id, QUESTIONS_SHARE, QUESTIONS_GIVEN_UP)
 
 
-worker = Worker(carry_out, QueueTimeout(), give_up)
+worker = Worker(carry_out, bootstrap.questions_queue, give_up)
 handler = worker.handler(MARGIN_SECONDS)

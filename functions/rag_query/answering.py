@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from derslik.clients.generation import Completion, Generation, Message, Usage
+from derslik.clients.reply_values import readable_text
+from derslik.clients.retrieval import NAME as RETRIEVAL
 from derslik.clients.retrieval import Evidence, Retrieval, RetrievedPassages
 from derslik.concurrency import both
 from derslik.domain.citations import Citation
@@ -108,7 +110,7 @@ class Answerer:
         if self.generation is not None:
             return await self._generate_answer(query, model, base, deadline, self.generation)
         if retrieved.evidence is None and retrieved.answer.strip():
-            return replace(base, mode=AnswerMode.UPSTREAM, answer=retrieved.answer.strip())
+            return take_upstream_answer(query, base, retrieved.answer)
         return replace(base, mode=AnswerMode.EXTRACTIVE, answer=write_extractive_answer(query.query, base.sources))
 
     def _query_body(self, query: RagQuery, values: dict[str, Any]) -> dict[str, Any]:
@@ -137,7 +139,7 @@ class Answerer:
             if isinstance(error, DeadlineExceeded) and not self.patient:
                 raise
             log_upstream(error)
-            return replace(base, outcome=Outcome.DEGRADED, notice=DEGRADED[language])
+            return degraded(query, base)
         answer, dropped = prompts.checked_markers(completion.text, len(passages))
         return replace(
             base,
@@ -177,6 +179,19 @@ def without_answer(draft: DraftAnswer, reason: Reason, language: Language) -> Dr
     """What was found is no answer: its scores stay, its sources go."""
     notice = NOT_IN_MATERIAL[reason][language]
     return replace(draft, outcome=Outcome.NOT_IN_MATERIAL, answer=notice, notice=notice, reason=reason, sources=())
+
+
+def take_upstream_answer(query: RagQuery, base: DraftAnswer, answer: str) -> DraftAnswer:
+    """What the retrieval service wrote; degraded where nobody can read it."""
+    try:
+        return replace(base, mode=AnswerMode.UPSTREAM, answer=readable_text(RETRIEVAL, answer))
+    except UpstreamError as error:
+        log_upstream(error)
+        return degraded(query, base)
+
+
+def degraded(query: RagQuery, base: DraftAnswer) -> DraftAnswer:
+    return replace(base, outcome=Outcome.DEGRADED, notice=DEGRADED[detect_language(query.query)])
 
 
 def write_extractive_answer(question: str, sources: Sequence[Citation]) -> str:

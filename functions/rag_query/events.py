@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from derslik.storage.table import Item
-from rag_query.models import Answer, QueryRecord, QueryStatus
+from rag_query.models import Answer, QueryRecord, QueryStatus, stored_json
 
 PIECE_CHARS = 200
 
@@ -28,7 +28,8 @@ class Event(BaseModel):
 
 def query_events(record: QueryRecord, progress: Sequence[Item] = ()) -> list[Event]:
     """From `accepted` to the outcome; without an outcome only what is certain by now."""
-    all_events = [accepted_event(record), *progress, *_closing_events(record, progress)]
+    noted = [event(item["type"], stored_json(item["data"])) for item in progress]
+    all_events = [accepted_event(record), *noted, *_closing_events(record, progress)]
     return [Event(number=number, **event) for number, event in enumerate(all_events, 1)]
 
 

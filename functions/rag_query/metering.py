@@ -1,16 +1,20 @@
-"""How questions end, for the log and its metrics: never what was asked or answered."""
+"""How questions begin and end, for the log and its metrics: never what was asked or answered.
 
-from typing import Any
+A question is counted as asked once, where it comes in, and as ended once, where its answer is stored: in the API's
+function or, when it was left to it, in the worker's.
+"""
 
+from derslik.clients.generation import usage_fields
 from derslik.logs import log
-from rag_query.answering import DraftAnswer
-from rag_query.models import Outcome
+from rag_query.models import Answer, Outcome
 
 
-def log_query_ended(draft: DraftAnswer) -> None:
+def log_query_asked() -> None:
+    log("question asked")
+
+
+def log_query_ended(answer: Answer) -> None:
     """A question that raises has no end here: asked and not answered, it counts as one without an answer."""
-    usage: dict[str, Any] = {}
-    if draft.usage is not None:
-        usage = {"prompt_tokens": draft.usage.prompt_tokens, "completion_tokens": draft.usage.completion_tokens}
-    answered = int(draft.outcome is Outcome.ANSWERED)
-    log("question ended", outcome=draft.outcome.value, mode=draft.mode.value, answered=answered, **usage)
+    answered = int(answer.outcome is Outcome.ANSWERED)
+    mode = answer.answer_mode.value
+    log("question ended", outcome=answer.outcome.value, mode=mode, answered=answered, **usage_fields(answer.usage))

@@ -9,13 +9,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from derslik.clients.generation import Usage
 from derslik.clients.retrieval import Evidence
 from derslik.domain.citations import Citation
-from derslik.domain.settings import Count, Flag, Origin, QuerySettings
+from derslik.domain.field_types import WHOLE_NUMBER
+from derslik.domain.settings import Flag, Origin, QuerySettings
+from derslik.domain.text_patterns import NOT_BLANK
 from derslik.web.models import Body
 from rag_query.evidence import Reason
 
-Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000), NOT_BLANK]
 Turn = Annotated[str, Field(max_length=8_000)]
-ONE_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029]+$"
+ONE_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f\u2028\u2029]*$"
 Style = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=ONE_LINE)]
 """A word or two, which become a line of the model's instructions."""
 SessionId = Annotated[str, Field(max_length=64)]
@@ -31,7 +33,7 @@ class RagQuery(QuerySettings):
 
     session_id: SessionId
     query: Question
-    max_tokens: Annotated[Count, Field(ge=1, le=8_192)] = 2_048
+    max_tokens: Annotated[int, Field(strict=True, ge=1, le=8_192), WHOLE_NUMBER] = 2_048
     conversation_history: Annotated[list[HistoryTurn], Field(max_length=40)] | None = None
     skip_llm: Flag = False
     aciklayici_dil: Style | None = None
@@ -143,7 +145,7 @@ class Failed(BaseModel):
 class Rating(Body):
     """`rating` from 1 (useless) to 5."""
 
-    rating: Annotated[int, Field(ge=1, le=5, strict=True)]
+    rating: Annotated[int, Field(strict=True, ge=1, le=5), WHOLE_NUMBER]
     comment: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)] | None = None
 
 
@@ -155,8 +157,8 @@ class Feedback(BaseModel):
     updated_at: str
 
 
-def stored_answer(value: Any) -> Any:
-    """An answer is stored as one JSON text; rows of before hold it as a map."""
+def stored_json(value: Any) -> Any:
+    """Answers, requests and data of events are stored as one JSON text each; rows of before hold them as maps."""
     return json.loads(value) if isinstance(value, str) else value
 
 
@@ -172,7 +174,7 @@ class QueryRecord(BaseModel):
     query: str
     status: QueryStatus = QueryStatus.DONE
     outcome: Outcome | None = None
-    response: Annotated[Answer | None, BeforeValidator(stored_answer)] = None
+    response: Annotated[Answer | None, BeforeValidator(stored_json)] = None
     error: Failed | None = None
     feedback: Feedback | None = None
 

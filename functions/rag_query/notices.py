@@ -1,4 +1,4 @@
-"""What a student reads where there is no answer."""
+"""What a student reads where there is no answer, or none any more."""
 
 from derslik.language import Language
 from rag_query.evidence import Reason
@@ -23,6 +23,10 @@ NOT_IN_MATERIAL: dict[Reason, dict[Language, str]] = {
         "subject.",
     },
     Reason.NOT_COVERED: _NOT_COVERED,
+}
+SOURCE_DELETED: dict[Language, str] = {
+    "tr": "Bu yanıtın dayandığı belge silindi. Soruyu yeniden sorabilirsiniz.",
+    "en": "A document that this answer was based on has been deleted. You can ask the question again.",
 }
 DEGRADED = {
     "tr": "Yanıt şu anda yazılamıyor. Sorunuzla ilgili bölümler aşağıdaki kaynaklardadır.",

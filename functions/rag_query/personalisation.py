@@ -31,7 +31,7 @@ class Personalisation:
             log_upstream(error)
             self.failed = True
             return None
-        return personal.strip() or None
+        return personal or None
 
     async def report(self, user: User, query: RagQuery, answer: Answer, deadline: Deadline) -> None:
         """Tell the service of the answer."""

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from derslik.clients import http
+from derslik.clients.reply_values import readable_text
 from derslik.domain.deadline import Deadline
 from derslik.errors import UpstreamError
 
@@ -24,7 +25,7 @@ class PersonalisationService:
         self.breaker = breaker
 
     async def personalize(self, user_id: str, session_id: str, query: str, answer: str, deadline: Deadline) -> str:
-        """The answer as it suits this student; raises `UpstreamError`s."""
+        """The answer as it suits this student, empty where there is no other; raises `UpstreamError`s."""
         body = {
             "user_id": user_id,
             "session_id": session_id,
@@ -34,9 +35,10 @@ class PersonalisationService:
         }
         reply = await self._post("/api/aprag/personalize", body, deadline)
         try:
-            return Reply.model_validate(reply.value).personalized_response
+            personal = Reply.model_validate(reply.value).personalized_response
         except ValidationError as error:
             raise UpstreamError(NAME, "reply has another shape") from error
+        return readable_text(NAME, personal) if personal.strip() else ""
 
     async def record(self, interaction: dict[str, Any], deadline: Deadline) -> None:
         """Tell it of an answered question; raises `UpstreamError`s."""

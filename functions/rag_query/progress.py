@@ -54,7 +54,8 @@ class Progress:
         self.room -= count_bytes(event)
         self.written_at = time.monotonic()
         if self.room > 0:
-            await self.queries.note(self.query_id, self.owner, [event])
+            note = event | {"data": json.dumps(event["data"], ensure_ascii=False)}
+            await self.queries.note(self.query_id, self.owner, [note])
 
 
 def count_bytes(value: Any) -> int:

@@ -8,9 +8,7 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.documents import Document
 from derslik.domain.sessions import Session, require_readable
 from derslik.domain.settings import effective
-from derslik.logs import log
 from rag_query.answering import Answerer, ProgressListener
-from rag_query.metering import log_query_ended
 from rag_query.models import Answer
 from rag_query.personalisation import Personalisation
 from rag_query.query_record import PendingQuery, assemble_answer
@@ -32,8 +30,6 @@ class QueryPipeline:
         require_readable(session, query.user)
         settings = effective(session.rag_settings, query.request.settings, student=query.user.is_student)
         visible = [document for document in documents if document.visible]
-        log("question asked")
         draft = await self.answerer.answer(query.request, settings, visible, deadline)
-        log_query_ended(draft)
         personal = await self.personalisation.personalize(query.user, query.request, draft.answer, deadline)
         return assemble_answer(query, draft, settings, personal)

@@ -8,7 +8,7 @@ from derslik.domain.identity import Role, User
 from derslik.domain.ids import new_id, now
 from derslik.domain.settings import Effective
 from rag_query.answering import DraftAnswer
-from rag_query.models import Answer, Outcome, QueryRecord, QueryStatus, RagQuery, Setting
+from rag_query.models import Answer, Outcome, QueryRecord, QueryStatus, RagQuery, Setting, stored_json
 
 ENDED = frozenset({QueryStatus.DONE, QueryStatus.FAILED})
 TIMED_OUT = {"code": "timed_out", "message": "This took too long. Ask again."}
@@ -54,7 +54,7 @@ def pending_row(query: PendingQuery, status: QueryStatus, seconds: float) -> dic
     """The row of a query that ends within `seconds`; `request` and `asked_by` are for the worker."""
     return {
         **base_row(query, status),
-        "request": query.request.model_dump(mode="json", exclude={"query", "session_id"}, exclude_none=True),
+        "request": query.request.model_dump_json(exclude={"query", "session_id"}, exclude_none=True),
         "asked_by": {"role": query.user.role.value, "username": query.user.username},
         "ends_by": int(time.time() + seconds),
     }
@@ -78,7 +78,8 @@ def base_row(query: PendingQuery, status: QueryStatus) -> dict[str, Any]:
 
 def pending_query(item: dict[str, Any]) -> PendingQuery:
     """The question of a row that `pending_row` made."""
-    query = RagQuery.model_validate({**item["request"], "query": item["query"], "session_id": item["session_id"]})
+    request = stored_json(item["request"])
+    query = RagQuery.model_validate({**request, "query": item["query"], "session_id": item["session_id"]})
     user = User(item["user_id"], Role(item["asked_by"]["role"]), item["asked_by"]["username"])
     return PendingQuery(query, user, item["query_id"], item["queried_at"])
 

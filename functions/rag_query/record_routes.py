@@ -4,20 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from derslik.domain.identity import User
 from derslik.domain.ids import is_well_formed, now
-from derslik.domain.sessions import require_owned
-from derslik.errors import Conflict, NotFound
+from derslik.errors import Conflict
 from derslik.storage.queries import Queries
-from derslik.storage.sessions import Sessions
 from derslik.storage.table import Item, Refused
 from derslik.web.access import OwnedSession
-from derslik.web.callers import Callers, admits
+from derslik.web.callers import Callers, admits, declared
 from derslik.web.dependencies import QueryStore, SessionStore
 from derslik.web.identity import CurrentUser
-from rag_query.events import Event, query_events
+from rag_query.events import Event
 from rag_query.models import Feedback, QueryRecord, QueryStats, QueryStatus, Rating
 from rag_query.query_record import ENDED, visible_record
+from rag_query.visibility import ReadableQuery, query_not_found, readable_query
 
 router = APIRouter()
 
@@ -25,23 +23,21 @@ POLL_SECONDS = 1
 
 
 @admits(Callers.QUERY_READERS)
-async def visible_query(query_id: str, user: CurrentUser, sessions: SessionStore, queries: QueryStore) -> Item:
-    """A query as stored, for who asked it and for the session's teacher."""
-    item = await load_query(query_id, queries)
-    if item["user_id"] != user.id and (user.is_student or not await teaches(user, item["session_id"], sessions)):
-        raise query_not_found()
-    return item
+async def visible_query(query_id: str, user: CurrentUser, sessions: SessionStore, queries: QueryStore) -> ReadableQuery:
+    """For who asked it, while they may see the session, and for the session's teacher."""
+    return await readable_query(await load_query(query_id, queries), user, sessions)
 
 
 @admits(Callers.QUERY_OWNER)
-async def own_query(query_id: str, user: CurrentUser, queries: QueryStore) -> Item:
+async def own_query(query_id: str, user: CurrentUser, sessions: SessionStore, queries: QueryStore) -> Item:
+    """As stored, for who asked it, while they may see the session."""
     item = await load_query(query_id, queries)
     if item["user_id"] != user.id:
         raise query_not_found()
-    return item
+    return (await readable_query(item, user, sessions)).item
 
 
-VisibleQuery = Annotated[Item, Depends(visible_query)]
+VisibleQuery = Annotated[ReadableQuery, Depends(visible_query)]
 OwnQuery = Annotated[Item, Depends(own_query)]
 
 
@@ -51,34 +47,22 @@ async def load_query(query_id: str, queries: Queries) -> Item:
     return await queries.get(query_id)
 
 
-async def teaches(user: User, session_id: str, sessions: Sessions) -> bool:
-    try:
-        require_owned(await sessions.get(session_id), user)
-    except NotFound:
-        return False
-    return True
-
-
-def query_not_found() -> NotFound:
-    return NotFound("There is no such query", code="query_not_found")
-
-
-@router.get("/rag/queries/{query_id}")
-async def get_query(item: VisibleQuery, response: Response) -> QueryRecord:
+@router.get("/rag/queries/{query_id}", openapi_extra=declared(sends=["Retry-After"]))
+async def get_query(query: VisibleQuery, response: Response) -> QueryRecord:
     """One question with its answer; `Retry-After` while there is none yet."""
-    return with_retry_after(visible_record(item), response)
+    return with_retry_after(query.record, response)
 
 
-@router.get("/rag/queries/{query_id}/events")
+@router.get("/rag/queries/{query_id}/events", openapi_extra=declared(sends=["Retry-After"]))
 async def get_events(
-    item: VisibleQuery, response: Response, after: Annotated[int, Query(ge=0, le=1_000_000)] = 0
+    query: VisibleQuery, response: Response, after: Annotated[int, Query(ge=0, le=1_000_000)] = 0
 ) -> list[Event]:
     """What has happened to a question, from number `after` + 1 on; `Retry-After` while more will come."""
-    record = with_retry_after(visible_record(item), response)
-    return [event for event in query_events(record, item.get("progress", [])) if event.number > after]
+    with_retry_after(query.record, response)
+    return [event for event in query.events if event.number > after]
 
 
-@router.put("/rag/queries/{query_id}/feedback")
+@router.put("/rag/queries/{query_id}/feedback", openapi_extra=declared(refuses=[409]))
 async def rate_query(rating: Rating, item: OwnQuery, queries: QueryStore) -> Feedback:
     """The asker's opinion of an answer; the last one counts."""
     if visible_record(item).status is not QueryStatus.DONE:

@@ -5,9 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from derslik.domain.identity import User
 from derslik.domain.ids import is_well_formed
 from derslik.domain.sessions import require_owned
-from derslik.storage.sessions import not_found
+from derslik.storage.queries import Queries
+from derslik.storage.sessions import Sessions, not_found
+from derslik.storage.table import Item
 from derslik.web.callers import Callers, declared
 from derslik.web.deadline import RequestDeadline
 from derslik.web.dependencies import QueryStore, SessionStore
@@ -17,10 +20,11 @@ from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
 from rag_query import record_routes
 from rag_query.bootstrap import query_service
 from rag_query.models import Answer, Outcome, QueryAccepted, QueryRecord, RagQuery, SuggestionRequest, Suggestions
-from rag_query.query_record import PendingQuery, visible_record
+from rag_query.query_record import PendingQuery
 from rag_query.query_service import QueryService
 from rag_query.suggestions.follow_up_questions import FollowUpQuestions
 from rag_query.suggestions.sections import Passage
+from rag_query.visibility import ReadableQuery, readable_queries, visible_ids
 
 router = APIRouter()
 
@@ -95,14 +99,35 @@ async def list_queries(
     bound_to = binding("queries", user.id, user.role, session_id, outcome)
     after = decode_key(cursor, bound_to)
     if session_id is None or user.is_student:
-        page = await queries.of_user(user.id, session_id, outcome, limit, after)
+        shown, position = await own_page(user, session_id, outcome, limit, after, queries, sessions)
     else:
         if not is_well_formed(session_id):
             raise not_found()
-        require_owned(await sessions.get(session_id), user)
+        session, documents = await sessions.with_documents(session_id)
+        require_owned(session, user)
         page = await queries.of_session(session_id, outcome, limit, after)
-    link_next(request, response, page.next, bound_to)
-    return [visible_record(item) for item in page.items]
+        shown, position = [ReadableQuery(item, visible_ids(documents)) for item in page.items], page.next
+    link_next(request, response, position, bound_to)
+    return [query.record for query in shown]
+
+
+async def own_page(
+    user: User,
+    session_id: str | None,
+    outcome: Outcome | None,
+    limit: int,
+    after: Item | None,
+    queries: Queries,
+    sessions: Sessions,
+) -> tuple[list[ReadableQuery], Item | None]:
+    """The next of the user's queries that they may see, and the position after them. Pages without one are passed
+    over."""
+    while True:
+        page = await queries.of_user(user.id, session_id, outcome, limit, after)
+        shown = await readable_queries(page.items, user, sessions)
+        if shown or page.next is None:
+            return shown, page.next
+        after = page.next
 
 
 router.include_router(record_routes.router)

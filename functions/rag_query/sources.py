@@ -7,6 +7,7 @@ from derslik.concurrency import all_of
 from derslik.domain.citations import Citation, cite, document_of
 from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
+from derslik.domain.settings import MAX_CONTEXT_CHARS, MAX_TOP_K
 from derslik.errors import NotFound
 from derslik.language.extracts import extract_sentences
 from derslik.storage.objects import Objects
@@ -18,7 +19,8 @@ async def cite_passages(
 ) -> tuple[list[Citation], int]:
     """The passages that stand in a visible document, within `max_chars` in all; and how many do not.
 
-    The first is kept whatever its length. One that runs over a page's end gets the page of its best sentence.
+    The first is kept, cut to what all may have together. One that runs over a page's end gets the page of its best
+    sentence.
     """
     candidates = [document_of(source.metadata, visible) for source in passages]
     documents = {document.document_id: document for group in candidates for document in group}
@@ -26,14 +28,19 @@ async def cite_passages(
     texts = {identifier: text for identifier, text in zip(documents, loaded, strict=True) if text is not None}
     citations: list[Citation] = []
     dropped = used = 0
-    for source, group in zip(passages, candidates, strict=True):
+    for source, group in list(zip(passages, candidates, strict=True))[:MAX_TOP_K]:
         citation = find_citation(source, group, texts)
         if citation is None:
             dropped += 1
         elif not citations or used + len(citation.content) <= max_chars:
             used += len(citation.content)
-            citations.append(place_on_page(citation, question, texts[citation.document_id]))
+            citations.append(place_on_page(shorten(citation), question, texts[citation.document_id]))
     return citations, dropped
+
+
+def shorten(citation: Citation) -> Citation:
+    content = citation.content[:MAX_CONTEXT_CHARS]
+    return citation.model_copy(update={"content": content, "end": citation.start + len(content)})
 
 
 def place_on_page(citation: Citation, question: str, text: DocumentText) -> Citation:

@@ -11,14 +11,16 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.ids import epoch_seconds, new_id
 from derslik.domain.messages import AnswerQuery, Message
 from derslik.domain.queries import QUERY_GIVEN_UP
-from derslik.errors import AppError, Conflict, NotFound, UpstreamError
+from derslik.errors import AppError, Conflict, NotFound, StorageUnavailable, UpstreamError
 from derslik.logs import log_upstream
 from derslik.storage.leases import Busy
 from derslik.storage.queries import Queries
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Item, Refused
-from derslik.workers.runtime import ForeignMessage, QueueTimeout, Worker
+from derslik.workers.runtime import ForeignMessage, Worker
 from rag_query.bootstrap import query_pipeline
+from rag_query.metering import log_query_ended
+from rag_query.models import QueryStatus
 from rag_query.personalisation import REPORT_SECONDS
 from rag_query.progress import Progress
 from rag_query.query_pipeline import QueryPipeline
@@ -46,6 +48,9 @@ class QueryJobs:
             return await self._answer(item, owner, deadline)
         except Conflict:
             return "taken over"
+        except StorageUnavailable:
+            await self.queries.hand_over(query_id, owner, item["ends_by"])
+            raise
         except AppError as error:
             if isinstance(error, UpstreamError):
                 log_upstream(error)
@@ -69,6 +74,7 @@ class QueryJobs:
             if 0 in error.steps:
                 return "taken over"
             raise NotFound("There is no such session", code="session_not_found") from error
+        log_query_ended(answer)
         return answer.outcome.value
 
     async def _not_claimed(self, query_id: str) -> str:
@@ -77,8 +83,15 @@ class QueryJobs:
         except NotFound:
             return "gone"
         if visible_record(item).status not in ENDED:
-            raise Busy(max(0, round(item.get("lease_until", 0)) - epoch_seconds()))
+            raise Busy(max(0, claimed_until(item) - epoch_seconds()))
         return "ended before"
+
+
+def claimed_until(item: Item) -> int:
+    """When a query that cannot be claimed is another's no more: at the end of its worker's lease; or, where it waits
+    with too little time left to be begun, at the end of that."""
+    running = item["status"] == QueryStatus.RUNNING.value
+    return int(item["lease_until"] if running and "lease_until" in item else item["ends_by"])
 
 
 async def carry_out(message: Message, deadline: Deadline) -> str:
@@ -94,5 +107,5 @@ async def give_up(message: Message) -> None:
         await (await bootstrap.queries()).fail(message.query_id, QUERY_GIVEN_UP)
 
 
-worker = Worker(carry_out, QueueTimeout(), give_up)
+worker = Worker(carry_out, bootstrap.query_workers_queue, give_up)
 handler = worker.handler(MARGIN_SECONDS)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from derslik.clients import http
-from derslik.clients.endpoint import Endpoint
+from derslik.clients.endpoint import Endpoint, RenewKey
 from derslik.concurrency import all_of
 from derslik.domain.deadline import Deadline
 from derslik.errors import UpstreamError
@@ -32,8 +32,14 @@ class Reply(BaseModel):
 
 
 class Embeddings:
-    def __init__(self, url: str, api_key: str | None, breaker: http.CircuitBreaker | None = None) -> None:
-        self.endpoint = Endpoint(NAME, url, api_key, breaker)
+    def __init__(
+        self,
+        url: str,
+        api_key: str | None,
+        breaker: http.CircuitBreaker | None = None,
+        renew_key: RenewKey | None = None,
+    ) -> None:
+        self.endpoint = Endpoint(NAME, url, api_key, breaker, renew_key)
 
     async def embed(self, model: str, texts: Sequence[str], deadline: Deadline) -> list[Vector]:
         """One vector for each text, all of one length; many texts in several calls. Raises `UpstreamError`s."""

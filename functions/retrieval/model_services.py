@@ -1,8 +1,10 @@
 """The models that the retrieval service may use: only those that this school has configured."""
 
+from functools import partial
+
 from derslik import bootstrap
 from derslik.config import config
-from derslik.storage.secrets import secret
+from derslik.storage.secrets import renewed_secret, secret
 from retrieval.embeddings import Embeddings
 from retrieval.reranking import Reranking
 
@@ -11,13 +13,15 @@ async def embeddings() -> Embeddings | None:
     settings = config()
     if settings.embedding_url is None:
         return None
-    api_key = await secret(settings.embedding_api_key_arn, settings.embedding_api_key)
-    return Embeddings(settings.embedding_url, api_key, await bootstrap.breakers())
+    key = (settings.embedding_api_key_arn, settings.embedding_api_key)
+    renew_key = partial(renewed_secret, *key)
+    return Embeddings(settings.embedding_url, await secret(*key), await bootstrap.breakers(), renew_key)
 
 
 async def reranking() -> Reranking | None:
     settings = config()
     if settings.rerank_url is None:
         return None
-    api_key = await secret(settings.rerank_api_key_arn, settings.rerank_api_key)
-    return Reranking(settings.rerank_url, api_key, await bootstrap.breakers())
+    key = (settings.rerank_api_key_arn, settings.rerank_api_key)
+    renew_key = partial(renewed_secret, *key)
+    return Reranking(settings.rerank_url, await secret(*key), await bootstrap.breakers(), renew_key)

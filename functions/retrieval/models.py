@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from derslik.domain.settings import ChunkStrategy, ModelName, default_overlap
+from derslik.storage.objects import text_key
 
 MOST_TEXT = 5_000_000
 """Characters of a document."""
@@ -86,6 +87,13 @@ class Metadata(Request):
         return next(name for name in (self.source_file, self.filename, self.document_id) if name is not None)
 
     @property
+    def text_key(self) -> str | None:
+        """Where the text of this version stands; None for a caller that counts no versions."""
+        if self.document_id is None or self.version is None:
+            return None
+        return text_key(self.session_id, self.document_id, self.version)
+
+    @property
     def identity(self) -> str:
         """Without a `document_id`, one file name is one document."""
         if self.document_id is not None:
@@ -111,11 +119,23 @@ class Cutting(Request):
 
 
 class Store(Cutting):
-    """Both chunk strategies cut along the text's own structure (Markdown, paragraphs, sentences)."""
+    """Both chunk strategies cut along the text's own structure (Markdown, paragraphs, sentences).
 
-    text: Annotated[str, Field(max_length=MOST_TEXT)]
+    `text_key`, an addition to the contract, is where this version's text stands in the bucket, in place of `text`.
+    """
+
+    text: Annotated[str, Field(max_length=MOST_TEXT)] | None = None
+    text_key: str | None = None
     metadata: Metadata
     chunk_strategy: ChunkStrategy = "lightweight"
+
+    @model_validator(mode="after")
+    def has_one_text(self) -> Self:
+        if (self.text is None) == (self.text_key is None):
+            raise ValueError("give either text or text_key")
+        if self.text_key is not None and self.text_key != self.metadata.text_key:
+            raise ValueError("text_key must be that of this session, document and version")
+        return self
 
 
 class Reprocess(Cutting):

@@ -1,10 +1,13 @@
 """From segments and hits to what the contract shows of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from retrieval.models import ChunkMetadata, FoundMetadata, FoundSource, ListedChunk
 from retrieval.search import Hit
 from retrieval.segment import Segment
+
+MAX_LIST_BYTES = 3_000_000
+"""Of the chunks in one reply, when a page of them is asked for."""
 
 
 def metadata(segment: Segment, index: int) -> ChunkMetadata:
@@ -52,3 +55,13 @@ def within(sources: Sequence[FoundSource], max_chars: int) -> list[FoundSource]:
             kept.append(source)
             left -= len(source.content)
     return kept
+
+
+def until_full(chunks: Iterable[ListedChunk]) -> Iterator[ListedChunk]:
+    """The first of them, as many as a reply can hold; more than a page of `GET /sessions/{id}/chunks` shows."""
+    size = 0
+    for chunk in chunks:
+        yield chunk
+        size += len(chunk.model_dump_json().encode())
+        if size > MAX_LIST_BYTES:
+            return

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from derslik.clients import http
-from derslik.clients.endpoint import Endpoint
+from derslik.clients.endpoint import Endpoint, RenewKey
 from derslik.domain.deadline import Deadline
 from derslik.errors import UpstreamError
 
@@ -24,8 +24,14 @@ class Reply(BaseModel):
 
 
 class Reranking:
-    def __init__(self, url: str, api_key: str | None, breaker: http.CircuitBreaker | None = None) -> None:
-        self.endpoint = Endpoint(NAME, url, api_key, breaker)
+    def __init__(
+        self,
+        url: str,
+        api_key: str | None,
+        breaker: http.CircuitBreaker | None = None,
+        renew_key: RenewKey | None = None,
+    ) -> None:
+        self.endpoint = Endpoint(NAME, url, api_key, breaker, renew_key)
 
     async def rank(
         self, model: str | None, question: str, passages: Sequence[str], deadline: Deadline

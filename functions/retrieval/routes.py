@@ -13,11 +13,14 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.document_text import Page
 from derslik.errors import BadRequest, NotFound
 from derslik.language.extracts import extract_sentences
+from derslik.storage.objects import Objects
+from derslik.storage.texts import read_text
 from derslik.web.deadline import RequestDeadline
+from derslik.web.dependencies import ObjectStore
 from retrieval import models
 from retrieval.finding import find
 from retrieval.library import Library, Reference, SegmentLibrary, next_version
-from retrieval.replies import found_source, listed_chunks, within
+from retrieval.replies import found_source, listed_chunks, until_full, within
 from retrieval.search import Ranking, search
 from retrieval.segment import Segment, Source, build
 from retrieval.segment_vectors import embed_segment, storing_deadline
@@ -90,7 +93,9 @@ def answer(question: str, sources: Sequence[models.FoundSource]) -> str:
 
 
 @router.post("/process-and-store")
-async def process_and_store(given: models.Store, library: SegmentLibrary, deadline: StoringDeadline) -> models.Stored:
+async def process_and_store(
+    given: models.Store, library: SegmentLibrary, objects: ObjectStore, deadline: StoringDeadline
+) -> models.Stored:
     session_id, document_id = given.metadata.session_id, given.metadata.identity
     version = given.metadata.version
     if version is None:
@@ -100,7 +105,7 @@ async def process_and_store(given: models.Store, library: SegmentLibrary, deadli
         version=version,
         source_file=given.metadata.name if given.metadata.source_file is None else given.metadata.source_file,
         filename=given.metadata.name if given.metadata.filename is None else given.metadata.filename,
-        text=given.text,
+        text=await text_of(given, objects),
         pages=[Page(page.page, page.start, page.end) for page in given.metadata.pages or ()],
         chunk_size=given.chunk_size,
         chunk_overlap=given.overlap,
@@ -118,6 +123,14 @@ async def process_and_store(given: models.Store, library: SegmentLibrary, deadli
     )
 
 
+async def text_of(given: models.Store, objects: Objects) -> str:
+    """Raises `NotFound` for a text that is not in the bucket."""
+    if given.text is not None:
+        return given.text
+    assert given.text_key is not None, "one of the two is given"
+    return await read_text(objects, given.text_key)
+
+
 @router.get("/sessions/{session_id}/chunks")
 async def list_chunks(
     session_id: models.Identifier,
@@ -129,7 +142,9 @@ async def list_chunks(
     """Ordered by document, then by position; `document` is repeatable, each "document_id@version"."""
     wanted = await library.newest(session_id) if document is None else [reference(given) for given in document]
     chunks = listed_chunks(await library.read(session_id, wanted))
-    return models.ChunkList(chunks=list(islice(chunks, offset, None if limit is None else offset + limit)))
+    if limit is None:
+        return models.ChunkList(chunks=list(islice(chunks, offset, None)))
+    return models.ChunkList(chunks=list(until_full(islice(chunks, offset, offset + limit))))
 
 
 def reference(versioned: str) -> Reference:

@@ -10,7 +10,8 @@ from derslik.web.paging import invalid_cursor
 
 DEFAULT_CHUNKS = 200
 MAX_CHUNKS = 500
-"""As many of the largest chunks as a Lambda answer (6 MB) can hold."""
+MAX_PAGE_BYTES = 1_500_000
+"""Of the chunks of a page; the one that brings it over is the last. A Lambda's reply holds 6 MB."""
 
 
 class ChunkRange(NamedTuple):
@@ -39,7 +40,19 @@ async def load_chunk_page(
         return [], None
     touched = [wanted.document for wanted in ranges]
     chunks = await retrieval.list_chunks(session_id, touched, deadline, offset=ranges[0].start, limit=limit)
-    return [chunk for wanted in ranges for chunk in chunks_in_range(wanted, chunks)], following
+    return cut_page([(wanted, chunk) for wanted in ranges for chunk in chunks_in_range(wanted, chunks)], following)
+
+
+def cut_page(
+    chunks: Sequence[tuple[ChunkRange, Chunk]], following: list[Any] | None
+) -> tuple[list[Chunk], list[Any] | None]:
+    """As many of the chunks as a reply can hold, and where the next page begins."""
+    size = 0
+    for number, (wanted, chunk) in enumerate(chunks, 1):
+        size += len(chunk.model_dump_json().encode())
+        if size > MAX_PAGE_BYTES:
+            return [shown for _, shown in chunks[:number]], [wanted.document.document_id, chunk.chunk_index + 1]
+    return [chunk for _, chunk in chunks], following
 
 
 def parse_position(position: Any) -> tuple[str, int]:

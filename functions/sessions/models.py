@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from derslik.clients.retrieval import Chunk
 from derslik.domain.ids import new_id, now
@@ -38,6 +38,8 @@ class NewSession(create_model("NewSessionFields", __base__=Body, **body_fields(a
 
 class SessionChange(create_model("SessionChangeFields", __base__=Body, **body_fields(all_may_be_absent=True))):  # type: ignore[misc]
     """The fields to change; an absent one stays, null brings a field back to its default."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     def changed_attributes(self) -> dict[str, Any]:
         """Attribute → new value as it is stored, only for the fields that were sent."""

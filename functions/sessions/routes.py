@@ -1,6 +1,5 @@
 """The sessions routes."""
 
-import logging
 from collections import Counter
 from typing import Annotated
 
@@ -11,9 +10,8 @@ from derslik.domain.identity import User
 from derslik.domain.messages import DeleteSession
 from derslik.domain.sessions import Category, Session, Status
 from derslik.errors import BadRequest
-from derslik.logs import log
-from derslik.storage.queue import QueueError
 from derslik.web.access import OwnedSession, OwnedSessionWithDocuments, ReadableSession
+from derslik.web.callers import declared
 from derslik.web.deadline import RequestDeadline
 from derslik.web.dependencies import DocumentsQueue, RetrievalService, SessionStore
 from derslik.web.headers import ExpectedVersion, IdempotencyHeader, etag, idempotency_of
@@ -35,13 +33,14 @@ from sessions.models import (
 router = APIRouter()
 
 
+@router.head("/health", operation_id="head_health")
 @router.get("/health")
 async def health() -> Health:
     """Whether this function answers. The only route without a token."""
     return Health()
 
 
-@router.post("/sessions", status_code=201)
+@router.post("/sessions", status_code=201, openapi_extra=declared(sends=["ETag"]))
 async def create_session(
     new: NewSession, user: Teacher, store: SessionStore, key: IdempotencyHeader, response: Response
 ) -> SessionReply:
@@ -100,6 +99,7 @@ async def update_session(
     expected: ExpectedVersion,
     response: Response,
 ) -> SessionReply:
+    """Change what is sent; null brings a field back to its default."""
     changes = change.changed_attributes()
     if not changes:
         raise BadRequest("Send at least one field to change")
@@ -125,15 +125,13 @@ async def update_session_status(
 async def delete_session(session: OwnedSession, store: SessionStore, queue: DocumentsQueue) -> Deleted:
     """Gone at once, with all its documents; what is left is removed by the worker, or at the sweeper's order."""
     await store.delete(session.session_id)
-    try:
-        await queue.send([DeleteSession(session_id=session.session_id)])
-    except QueueError:
-        log("cleaning not asked for", logging.WARNING, session_id=session.session_id)
+    await queue.send_or_leave([DeleteSession(session_id=session.session_id)])
     return Deleted(session_id=session.session_id)
 
 
 @router.get("/sessions/{session_id}/stats")
 async def get_session_stats(owned: OwnedSessionWithDocuments) -> Stats:
+    """Counts of a session, its documents by state."""
     session, documents = owned
     kept = [document for document in documents if document.state is not State.DELETING]
     return Stats(

@@ -9,6 +9,7 @@ from derslik.domain.deadline import Deadline
 from derslik.errors import UpstreamError
 
 NAME = "auth"
+MAX_ACCOUNT_BYTES = 64_000
 
 
 class Account(BaseModel):
@@ -40,6 +41,7 @@ async def fetch_account(
         deadline=deadline,
         headers={"authorization": authorization},
         tolerate=(401, 403, 404),
+        max_bytes=MAX_ACCOUNT_BYTES,
         breaker=breaker,
         idempotent=True,
     )

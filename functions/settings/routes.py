@@ -33,6 +33,7 @@ class SettingsChanged(BaseModel):
 
 @router.get("/sessions/{session_id}/rag-settings")
 async def get_rag_settings(session: ReadableSession, response: Response) -> EffectiveSettings:
+    """The settings that count when a question sets nothing, and where each comes from."""
     return settings_reply(session, response)
 
 

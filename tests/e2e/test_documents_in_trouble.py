@@ -13,12 +13,14 @@ import pytest
 from fastapi import FastAPI, HTTPException
 
 from tests.e2e.conftest import LocalSystem, started
+from tests.e2e.processes import processes
+from tests.e2e.queues import end_back_off
 from tests.e2e.services import served
 from tests.e2e.waiting import until
 
 NEIGHBOURS = 9
 POISON, SLOW = "zehir.md", "yavas.md"
-HANDLER = "documents.worker.handler"
+WORKER = "DocumentsWorker"
 
 
 class Retrieval:
@@ -76,20 +78,23 @@ def upload(client: httpx.Client, session: str, name: str) -> str:
 
 
 def workers(system: LocalSystem) -> list[int]:
-    """The worker's processes of this system, which alone have its state folder as their home."""
-    home = f"HOME={system.state.resolve()}".encode()
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if HANDLER.encode() in (folder / "cmdline").read_bytes().split(b"\0"):
-                found += [int(folder.name)] if home in (folder / "environ").read_bytes().split(b"\0") else []
-        except OSError:
-            continue
-    return found
+    """The documents worker's processes of this system."""
+    found = processes(system.state)
+    return [pid for pid, variables in found.items() if variables.get("AWS_LAMBDA_FUNCTION_NAME") == WORKER]
 
 
 def ended(client: httpx.Client, path: str) -> Any:
     return until(lambda: client.get(path).json(), lambda one: one["state"] in ("ready", "failed"))
+
+
+def given_up(system: LocalSystem, client: httpx.Client, path: str) -> Any:
+    """The document after all its attempts, between which nobody waits here."""
+
+    def look() -> Any:
+        end_back_off(system)
+        return client.get(path).json()
+
+    return until(look, lambda one: one["state"] in ("ready", "failed"))
 
 
 def test_one_is_poisoned_one_loses_its_worker_and_all_the_others_are_ready(
@@ -108,8 +113,8 @@ def test_one_is_poisoned_one_loses_its_worker_and_all_the_others_are_ready(
         poisoned = upload(teacher, session, POISON)
         neighbours = [upload(teacher, session, f"{number}.md") for number in range(NEIGHBOURS)]
         assert {ended(teacher, path)["state"] for path in neighbours} == {"ready"}
-        given_up = ended(teacher, poisoned)
-        assert (given_up["state"], given_up["error"]["code"]) == ("failed", "processing_failed")
+        failed = given_up(system, teacher, poisoned)
+        assert (failed["state"], failed["error"]["code"]) == ("failed", "processing_failed")
         assert playing.attempts.count(POISON) == 4
 
         assert ended(teacher, slow)["state"] == "ready"

@@ -22,6 +22,7 @@ from local.template import Template
 from tests.builders import Caller, token
 from tests.conftest import ENVIRONMENT
 from tests.integration.crashes import Clock, Reaper
+from tests.integration.described import DescribedCaller
 from tests.integration.rows import NOW, small_table
 from tests.integration.upstreams import Upstreams
 
@@ -57,7 +58,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 def somebody(function: str, user: str | None = None, role: str = "teacher", **claims: Any) -> Caller:
     """Who calls a function; without a name, nobody known."""
     handler = import_module(f"{function}.app").handler
-    return Caller(handler, token(user, role, **claims) if user is not None else None)
+    return DescribedCaller(handler, token(user, role, **claims) if user is not None else None)
 
 
 @pytest.fixture

@@ -135,6 +135,10 @@ class School:
 
 @pytest.fixture
 def school(calls: As, cloud: Any, upstreams: Upstreams, quick_parser: None) -> School:
+    return make_school(calls, cloud, upstreams)
+
+
+def make_school(calls: As, cloud: Any, upstreams: Upstreams) -> School:
     course = Course(calls, cloud, upstreams)
     upstreams.play("retrieval.test", httpx.ASGITransport(app=retrieval_app))
     course.processed(CELL, filename="hücre.md")

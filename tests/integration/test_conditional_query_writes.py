@@ -9,6 +9,8 @@ from derslik.domain.documents import UPLOAD_EXPIRED
 from derslik.errors import Conflict
 from derslik.storage import keys
 from derslik.storage.jobs import Jobs
+from derslik.storage.large_texts import LargeTexts
+from derslik.storage.objects import Objects
 from derslik.storage.queries import Queries
 from derslik.storage.table import Item, Refused, Table
 from tests.integration.rows import DOCUMENT, JOB, NOW, SESSION, outcome, set_share
@@ -107,7 +109,7 @@ async def test_a_query_changes_only_in_the_state_that_the_change_needs(
     table: Table, name: str, changed: Item, expected: Any
 ) -> None:
     before = await store_query(table, **changed)
-    assert await outcome(QUERY_WRITES[name][0](Queries(table, 1))) is expected
+    assert await outcome(QUERY_WRITES[name][0](Queries(table, LargeTexts(Objects(None, "")), 1))) is expected
     assert (await table.get(keys.query(QUERY)) == before) is (expected is not None)
     counted = (await table.get(keys.session(SESSION)) or {}).get("query_count", 0)
     assert counted == (1 if name == "finish" and expected is None else 0)
@@ -128,7 +130,7 @@ async def test_a_query_fails_by_its_owner_or_for_good(
     table: Table, owner: str | None, changed: Item, after: str
 ) -> None:
     await store_query(table, **changed)
-    await Queries(table, 1).fail(QUERY, FAILURE, owner)
+    await Queries(table, LargeTexts(Objects(None, "")), 1).fail(QUERY, FAILURE, owner)
     row = await table.get(keys.query(QUERY)) or {}
     assert row["status"] == after
     assert ("error" in row, "lease_owner" in row) == ((True, False) if after == "failed" else (False, True))

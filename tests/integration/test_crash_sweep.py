@@ -20,6 +20,7 @@ from derslik.storage import keys, leases
 from derslik.storage.documents import Documents
 from derslik.storage.objects import upload_key
 from derslik.storage.table import Update
+from derslik.storage.texts import key_of_text
 from documents import worker
 from documents.document_processor import store_request
 from retrieval.app import app as retrieval_app
@@ -62,12 +63,13 @@ async def naively(body: Any) -> None:
         return
     document = Documents(row)
     text = (await store.get(upload_key(stored["session_id"], stored["document_id"]))).decode()
+    made = await document.get(stored["session_id"], stored["document_id"])
     request = store_request(
-        await document.get(stored["session_id"], stored["document_id"]),
+        made,
         DocumentText(text),
         {"embedding_model": None, "chunk_strategy": "lightweight", "chunk_size": 1000, "chunk_overlap": 200},
     )
-    chunks = await Retrieval("http://retrieval.test").store(request, Deadline.after(30))
+    chunks = await Retrieval("http://retrieval.test").store(request, text, key_of_text(made), Deadline.after(30))
     counts = Update(
         keys.session(stored["session_id"]),
         "ADD document_count :one, total_chunks :chunks",

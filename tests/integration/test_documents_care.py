@@ -197,7 +197,7 @@ def test_a_dead_letter_is_kept_and_sent_again_on_demand(course: Course) -> None:
     event = s3_event(course.key(document_id))
     course.give_up(event)
     assert course.document(document_id)["state"] == "failed"
-    assert swept() == {"asked": {}, "jobs_ended": 0}
+    assert swept() == {"asked": {}, "jobs_ended": 0, "finished": True}
     assert swept({"redrive": ["another"]}) == {"redriven": 0}
     assert swept({"redrive": "all"}) == {"redriven": 1}
     assert course.work_queue() == 1

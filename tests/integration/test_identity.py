@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from derslik.clients import http
+from derslik.clients import http, jwks
 from derslik.config import LOCAL_ISSUER, ConfigError, config, load_config
 from derslik.web import identity
 from settings.app import handler
@@ -42,10 +42,23 @@ class Provider:
         public = json.loads(RSAAlgorithm.to_jwk(KEY.public_key()))
         self.keys: Any = {"keys": [{**public, "kid": "k1", "use": "sig", "alg": "RS256"}]}
         self.fetches = 0
+        self.down = False
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.fetches += 1
+        if self.down:
+            raise httpx.ConnectError("refused", request=request)
         return httpx.Response(200, json=self.keys)
+
+
+class Clock:
+    """The time as the key set sees it."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.ahead
 
 
 @pytest.fixture
@@ -109,9 +122,59 @@ def test_an_unsigned_token_is_refused(provider: Provider) -> None:
     assert status(jwt.encode(claims(), "", algorithm="none")) == 401
 
 
-def test_keys_that_cannot_be_had_are_not_the_callers_fault(provider: Provider) -> None:
-    provider.keys = ["garbage"]
-    assert status(signed()) == 502
+NO_KEY_SETS: tuple[Any, ...] = (
+    ["garbage"],
+    {},
+    {"keys": []},
+    {"keys": "none"},
+    {"keys": [{"kty": "RSA", "kid": "k1", "n": "!", "e": "AQAB"}]},
+    {"keys": [{"kty": "oct", "kid": "k1", "k": "c2VjcmV0"}]},
+)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(jwks, "time", made)
+    return made
+
+
+@pytest.mark.parametrize("keys", NO_KEY_SETS)
+def test_keys_that_cannot_be_had_are_not_the_callers_fault(provider: Provider, keys: Any) -> None:
+    provider.keys = keys
+    reply = Caller(handler, signed())("GET", "/profile")
+    assert (reply.status, reply.code) == (503, "upstream_unavailable")
+    assert 0 < int(reply.headers["retry-after"]) <= 31
+
+
+@pytest.mark.parametrize("keys", [None, *NO_KEY_SETS])
+def test_known_keys_go_on_for_a_day_while_the_provider_gives_none(provider: Provider, clock: Clock, keys: Any) -> None:
+    assert status(signed()) == 200
+    provider.down, provider.keys = keys is None, keys
+    for ahead in (10 * 60, 2 * 3600, 23 * 3600):
+        clock.ahead = ahead
+        assert status(signed()) == 200
+    assert status(signed(kid="new")) == 503
+    clock.ahead = 25 * 3600
+    assert status(signed()) == 503
+
+
+def test_a_provider_that_is_down_is_asked_every_30_seconds_and_no_more(provider: Provider, clock: Clock) -> None:
+    provider.down = True
+    for number in range(3):
+        assert status(signed(kid=f"forged-{number}")) == 503
+    assert provider.fetches == 1
+    clock.ahead, provider.down = 31, False
+    assert status(signed()) == 200
+    assert provider.fetches == 2
+
+
+def test_a_key_that_the_provider_takes_back_is_refused_after_an_hour(provider: Provider, clock: Clock) -> None:
+    assert status(signed()) == 200
+    provider.keys["keys"][0]["kid"] = "k2"
+    clock.ahead = 3601
+    assert status(signed()) == 401
+    assert status(signed(kid="k2")) == 200
 
 
 @pytest.mark.parametrize("credentials", [None, "", "x", "a.b.c", "é", "e30.e30.", "x" * 9_000])

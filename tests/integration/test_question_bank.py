@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from derslik.workers.runtime import MAX_RECEIVES
+from derslik.workers.received import MAX_RECEIVES
 from questions import worker
 from retrieval.app import app as retrieval_app
 from tests.builders import Caller, Context

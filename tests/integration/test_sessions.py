@@ -6,7 +6,7 @@ import pytest
 
 from derslik.domain.sessions import SessionFields, stored_default
 from tests.builders import SESSION, Caller
-from tests.integration.conftest import As
+from tests.integration.conftest import As, somebody
 
 NEW = {"name": "9-A Biyoloji", "category": "biology"}
 
@@ -169,6 +169,17 @@ def test_a_change_of_a_version_that_is_no_longer_current_is_refused(teacher: Cal
     late = teacher("PATCH", f"/sessions/{session_id}", {"name": "late"}, headers={"If-Match": read.headers["etag"]})
     assert (late.status, late.code) == (412, "stale")
     assert teacher("GET", f"/sessions/{session_id}").json["name"] == "first"
+
+
+@pytest.mark.parametrize("tag", ['"0"', '"999"', "nonsense", ""])
+def test_a_version_that_it_never_had_is_refused_too(teacher: Caller, tag: str) -> None:
+    path = f"/sessions/{opened(teacher)}"
+    for changed, body in (path, {"name": "late"}), (f"{path}/status", {"status": "archived"}):
+        assert teacher("PATCH", changed, body, headers={"If-Match": tag}).status == 412
+    settings = somebody("settings", "ayse")("PATCH", f"{path}/rag-settings", {"top_k": 7}, headers={"If-Match": tag})
+    assert settings.status == 412
+    refused = teacher("PATCH", path, {"name": 7}, headers={"If-Match": tag})
+    assert refused.status == 422  # what the request says is checked before what it is compared with
 
 
 def test_the_status_reply_is_the_origins(teacher: Caller) -> None:

@@ -11,6 +11,8 @@ from derslik.errors import Conflict, Invalid, NotFound, Stale, TooMany, Upstream
 from derslik.storage import breakers, keys
 from derslik.storage.breakers import READ_EVERY_SECONDS, Breakers
 from derslik.storage.idempotency import KEEP_SECONDS, IdempotencyKey, create_once
+from derslik.storage.large_texts import LargeTexts
+from derslik.storage.objects import Objects
 from derslik.storage.queries import Queries
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Item, Put, Refused, Table
@@ -161,7 +163,7 @@ async def test_a_student_is_counted_once_for_each_session(sessions: Sessions) ->
 async def test_a_rating_moves_the_mean_once_and_only_by_its_change(table: Table, sessions: Sessions) -> None:
     query: Item = {**keys.query("q"), "query_id": "q", "session_id": "t"}
     await table.put(query)
-    queries = Queries(table, 1)
+    queries = Queries(table, LargeTexts(Objects(None, "")), 1)
     await queries.rate(query, {"rating": 2, "updated_at": "1"})
     assert await outcome(queries.rate(query, {"rating": 5, "updated_at": "2"})) is Refused
     await queries.rate(await queries.get("q"), {"rating": 5, "updated_at": "2"})

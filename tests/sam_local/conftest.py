@@ -109,8 +109,8 @@ def sam_local(bridge: str, image: None, tmp_path_factory: pytest.TempPathFactory
     ports = [engine.free_port() for _ in range(3)]
     endpoint, retrieval = (f"http://{bridge}:{port}" for port in ports[:2])
     variables = {"AWS_ENDPOINT_URL": endpoint, "AWS_REGION": REGION, **CREDENTIALS}
-    aws_engine = [engine.PYTHON, "-u", engine.KEEPER]
-    settings = {**engine.environment(ports[0], state), "BIND_HOST": bridge}
+    aws_engine = [*engine.COMMAND]
+    settings = {**engine.environment(ports[0], state, REGION), "BIND_HOST": bridge}
     with running("engine", aws_engine, settings, state, f"{endpoint}/_ministack/health"):
         client = partial(aws_client, endpoint)
         parameters = {"JwtIssuer": "", "AllowedOrigins": "*", "RetrievalUrl": retrieval}

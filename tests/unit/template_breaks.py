@@ -145,6 +145,38 @@ BREAKS: list[tuple[str, Break]] = [
         lambda d: d["Globals"]["Function"]["Environment"]["Variables"].update(TRACING="on"),
     ),
     (
+        "test_data_outlives_the_stack",
+        lambda d: d["Resources"]["Bucket"].update(DeletionPolicy="Retain"),
+    ),
+    (
+        "test_a_first_creation_that_failed_can_delete_the_table_and_a_protected_one_is_an_option",
+        lambda d: properties(d, "Table").update(DeletionProtectionEnabled=True),
+    ),
+    (
+        "test_a_workers_concurrency_is_a_parameter_and_reserved_only_on_demand",
+        lambda d: properties(d, "QueryWorker").update(ReservedConcurrentExecutions=5),
+    ),
+    (
+        "test_a_workers_concurrency_is_a_parameter_and_reserved_only_on_demand",
+        lambda d: properties(d, "QueryWorkerWork")["ScalingConfig"].update(MaximumConcurrency=50),
+    ),
+    (
+        "test_the_workers_leave_a_new_account_executions_for_the_api",
+        lambda d: d["Parameters"]["DocumentsAtOnce"].update(Default=10),
+    ),
+    (
+        "test_the_alarm_on_unanswered_questions_counts_answers_wherever_they_are_given",
+        lambda d: properties(d, "UnansweredAlarm")["Metrics"].pop(2),
+    ),
+    (
+        "test_the_sweeper_and_the_reader_of_dead_letters_ring_an_alarm_when_they_fail",
+        lambda d: properties(d, "HousekeepingAlarm")["Metrics"][3].update(Expression="FILL(sweeper, 0)"),
+    ),
+    (
+        "test_a_widget_counts_every_function_that_answers_or_asks_a_model",
+        rewritten("Dashboard", ' OR \\"${QueryWorker}\\"', ""),
+    ),
+    (
         "test_every_variable_is_one_that_the_configuration_reads",
         lambda d: variables(d, "QueryWorker").update(HISTORY="365"),
     ),

@@ -6,8 +6,8 @@ BREAKS: list[tuple[str, Break]] = [
     *(
         ("test_no_permission_has_a_wildcard_for_its_action_or_its_resource", broken)
         for broken in (
-            lambda d: managed(d, "QueryRows").update(Resource="*"),
-            lambda d: managed(d, "QueryRows").update(Action="dynamodb:*"),
+            lambda d: managed(d, "ReadAndUpdateRows").update(Resource="*"),
+            lambda d: managed(d, "ReadAndUpdateRows").update(Action="dynamodb:*"),
             lambda d: own(d, "RagQueryFunction").update(Resource="*"),
             lambda d: properties(d, "QueryWorker").update(
                 Events={"Work": {"Type": "SQS", "Properties": {"Queue": {"Fn::GetAtt": ["QueryQueue", "Arn"]}}}}
@@ -22,6 +22,26 @@ BREAKS: list[tuple[str, Break]] = [
     (
         "test_a_worker_takes_messages_from_its_own_queue_and_from_no_other",
         lambda d: own(d, "QueryWorker").update(Action="sqs:ReceiveMessage"),
+    ),
+    (
+        "test_a_worker_may_hide_messages_of_its_own_queue_and_send_them_again_to_it",
+        lambda d: own(d, "QueryWorker").update(Action=["sqs:DeleteMessage", "sqs:ReceiveMessage"]),
+    ),
+    (
+        "test_a_worker_may_hide_messages_of_its_own_queue_and_send_them_again_to_it",
+        lambda d: detach(d, "QuestionsWorker", "SendToQuestionsWorker"),
+    ),
+    (
+        "test_functions_may_write_traces_only_with_a_layer_that_makes_them",
+        lambda d: d["Globals"]["Function"].pop("Tracing"),
+    ),
+    (
+        "test_functions_may_write_traces_only_with_a_layer_that_makes_them",
+        lambda d: d["Globals"]["Function"].update(Tracing={"Fn::If": ["HasTelemetry", "Active", "PassThrough"]}),
+    ),
+    (
+        "test_the_retrieval_service_reads_texts_and_writes_none",
+        lambda d: detach(d, "RetrievalFunction", "ReadTexts"),
     ),
     (
         "test_who_is_given_a_queues_address_may_send_to_it_and_nobody_else",
@@ -53,11 +73,11 @@ BREAKS: list[tuple[str, Break]] = [
     ),
     (
         "test_the_retrieval_service_sees_no_row_but_the_circuit_breakers",
-        lambda d: attach(d, "RetrievalFunction", "QueryRows"),
+        lambda d: attach(d, "RetrievalFunction", "ReadAndUpdateRows"),
     ),
     (
         "test_each_permission_is_written_once",
-        lambda d: own(d, "RagQueryFunction").update(managed(d, "QueryRows")),
+        lambda d: own(d, "RagQueryFunction").update(managed(d, "ReadAndUpdateRows")),
     ),
     (
         "test_each_permission_is_written_once",
@@ -74,7 +94,7 @@ BREAKS: list[tuple[str, Break]] = [
     (
         "test_without_a_secret_nobody_may_read_it_and_nothing_else_changes",
         lambda d: properties(d, "SessionsFunction")["Policies"].append(
-            {"Fn::If": ["HasJwtSecret", {"Ref": "QueryRows"}, {"Ref": "KeepSegments"}]}
+            {"Fn::If": ["HasJwtSecret", {"Ref": "ReadAndUpdateRows"}, {"Ref": "KeepSegments"}]}
         ),
     ),
     *(

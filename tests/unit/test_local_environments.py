@@ -181,3 +181,13 @@ async def test_an_environment_that_is_being_ended_when_the_pool_stops_is_waited_
         await asyncio.gather(shrinking, return_exceptions=True)
         monkeypatch.setattr("local.process.STOP_SECONDS", 0.0)
     assert first.process.returncode is not None
+
+
+async def test_an_environment_is_stopped_in_the_middle_of_an_event(tmp_path: Path) -> None:
+    """Its caller sees that it ended, and whoever stops it is not disturbed by that."""
+    never = tmp_path / "never"
+    async with pool(tmp_path) as tiny:
+        invoking = asyncio.create_task(tiny.invoke({"wait_for": str(never)}))
+        await until(lambda: any(tmp_path.glob("never.*")))
+    with pytest.raises(FunctionFailed):
+        await invoking

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 import pytest
 
-from local import poller
 from local.environments import Pool
 from local.events import Event
 from local.poller import Poller
@@ -28,8 +27,10 @@ class SqsOf:
         self.waiting = deque(bodies)
         self.deleted: list[str] = []
         self.shown_again: list[tuple[str, int]] = []
+        self.asked: dict[str, Any] = {}
 
-    def receive_message(self, *, MaxNumberOfMessages: int, **_: Any) -> dict[str, Any]:  # noqa: N803 - as boto3 names it
+    def receive_message(self, *, MaxNumberOfMessages: int, **others: Any) -> dict[str, Any]:  # noqa: N803 - as boto3 names it
+        self.asked = others
         bodies = [self.waiting.popleft() for _ in range(min(MaxNumberOfMessages, len(self.waiting)))]
         return {"Messages": [message(body) for body in bodies]}
 
@@ -38,10 +39,6 @@ class SqsOf:
 
     def change_message_visibility(self, *, ReceiptHandle: str, VisibilityTimeout: int, **_: Any) -> None:  # noqa: N803
         self.shown_again.append((ReceiptHandle, VisibilityTimeout))
-
-    @property
-    def settled(self) -> int:
-        return len(self.deleted) + len(self.shown_again)
 
 
 def message(body: str) -> dict[str, Any]:
@@ -79,25 +76,32 @@ async def polling(sqs: SqsOf) -> AsyncIterator[Worker]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def until_settled(sqs: SqsOf, count: int) -> None:
-    while sqs.settled < count:  # noqa: ASYNC110 - nothing to wait for but the poller's own threads
+async def until_deleted(sqs: SqsOf, count: int) -> None:
+    while len(sqs.deleted) < count:  # noqa: ASYNC110 - nothing to wait for but the poller's own threads
         await asyncio.sleep(0)
 
 
-async def test_what_was_done_is_deleted_and_what_failed_comes_again() -> None:
-    sqs = SqsOf("good", "bad", "good too")
+async def test_what_was_done_is_deleted_and_what_failed_is_left_to_the_queue() -> None:
+    """It comes again when its worker asked for it, or when the queue's own time is over: nobody changes that here."""
+    sqs = SqsOf("good", "bad", "good too", "good at last")
     async with polling(sqs):
-        await until_settled(sqs, 3)
-    assert sorted(sqs.deleted) == ["good", "good too"]
-    assert sqs.shown_again == [("bad", poller.RETRY_SECONDS)]
+        await until_deleted(sqs, 3)
+    assert sorted(sqs.deleted) == ["good", "good at last", "good too"]
+    assert sqs.shown_again == []
 
 
-async def test_when_the_worker_dies_its_whole_batch_comes_again() -> None:
-    sqs = SqsOf("fatal", "good")
+async def test_how_long_a_message_is_hidden_is_the_queues_own_time() -> None:
+    sqs = SqsOf("good")
     async with polling(sqs):
-        await until_settled(sqs, 2)
-    assert sqs.deleted == []
-    assert sqs.shown_again == [("fatal", poller.RETRY_SECONDS), ("good", poller.RETRY_SECONDS)]
+        await until_deleted(sqs, 1)
+    assert "VisibilityTimeout" not in sqs.asked
+
+
+async def test_when_the_worker_dies_its_whole_batch_is_left_to_the_queue() -> None:
+    sqs = SqsOf("fatal", "good", "good later")
+    async with polling(sqs):
+        await until_deleted(sqs, 1)
+    assert (sqs.deleted, sqs.shown_again) == (["good later"], [])
 
 
 async def test_what_is_under_way_at_the_end_goes_back_to_the_queue() -> None:
@@ -112,5 +116,5 @@ async def test_what_is_under_way_at_the_end_goes_back_to_the_queue() -> None:
 async def test_all_messages_are_taken_over_several_batches(bodies: tuple[str, ...]) -> None:
     sqs = SqsOf(*bodies)
     async with polling(sqs):
-        await until_settled(sqs, len(bodies))
+        await until_deleted(sqs, len(bodies))
     assert len(sqs.deleted) == len(bodies)

@@ -5,12 +5,12 @@ import logging
 
 import pytest
 
-from derslik import metrics
+from derslik import logs, metrics
+from derslik.config import config
 from derslik.logs import JsonLines
 from derslik.web.app import telemetry
-from rag_query.answering import DraftAnswer
 from rag_query.metering import log_query_ended
-from rag_query.models import AnswerMode, Outcome
+from rag_query.models import Answer, AnswerMode, Outcome
 
 
 def line(event: str, **fields: object) -> dict[str, object]:
@@ -48,7 +48,7 @@ def test_a_question_counts_as_answered_only_when_it_was(
     outcome: Outcome, answered: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "derslik"):
-        log_query_ended(DraftAnswer(outcome, AnswerMode.NONE))
+        log_query_ended(Answer.model_construct(outcome=outcome, answer_mode=AnswerMode.NONE, usage=None))
     (record,) = caplog.records
     assert record.fields["answered"] == answered  # type: ignore[attr-defined]
 
@@ -57,3 +57,27 @@ def test_traces_are_off_unless_wanted_and_never_carry_logs() -> None:
     assert not telemetry(traced=False)["tracing"]
     assert telemetry(traced=True)["tracing"]
     assert not telemetry(traced=True)["logs"]
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
+def test_metrics_are_written_whatever_the_level_and_other_lines_by_it(
+    level: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOG_LEVEL", level)
+    config.cache_clear()
+    root, ours = logging.getLogger(), logging.getLogger("derslik")
+    before = (root.level, ours.level, list(root.handlers))
+    try:
+        logs.setup()
+        for event in metrics.EVENTS:
+            logs.log(event)
+        logs.log("task waits")
+        logging.getLogger("somebody.else").info("chatter")
+    finally:
+        root.setLevel(before[0])
+        ours.setLevel(before[1])
+        root.handlers[:] = before[2]
+    written = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
+    assert [event for event in written if event in metrics.EVENTS] == list(metrics.EVENTS)
+    others = ["task waits", "chatter"] if level in ("DEBUG", "INFO") else []
+    assert [event for event in written if event not in metrics.EVENTS] == others

@@ -53,7 +53,7 @@ REPEATED: dict[str, Callable[[], Awaitable[Any]]] = {
     "auth": lambda: auth_service.fetch_account(URL, "Bearer t", LATER),
 }
 ONCE: dict[str, Callable[[], Awaitable[Any]]] = {
-    "retrieval: store": lambda: RETRIEVAL.store({}, LATER),
+    "retrieval: store": lambda: RETRIEVAL.store({}, "text", "texts/s/d/000001", LATER),
     "personalisation: personalize": lambda: PersonalisationService(URL).personalize("u", "s", "q", "a", LATER),
     "personalisation: record": lambda: PersonalisationService(URL).record({}, LATER),
     "identity: keys": lambda: KeySet(URL).get_key("k"),

@@ -83,7 +83,16 @@ def test_a_message_is_given_up_before_its_document_is() -> None:
 
 @pytest.mark.parametrize("name", ["Table", "Bucket"])
 def test_data_outlives_the_stack(name: str) -> None:
-    assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+    """But for a stack whose first creation failed: what is empty then would stand in the way of the next attempt."""
+    assert RESOURCES[name]["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_a_first_creation_that_failed_can_delete_the_table_and_a_protected_one_is_an_option() -> None:
+    def protected(**parameters: str) -> bool:
+        return bool(template(**parameters).resolve(RESOURCES["Table"]["Properties"]["DeletionProtectionEnabled"]))
+
+    assert (protected(), protected(ProtectTable="true")) == (False, True)
 
 
 def test_the_bucket_is_private_and_speaks_tls_only() -> None:

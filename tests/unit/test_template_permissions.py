@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.template import Function
-from tests.permissions import EVERY_SECRET, TAKE_MESSAGES, WRITE_LOGS, Permission, Roles, permissions_in
+from tests.permissions import EVERY_SECRET, TAKE_MESSAGES, WRITE_LOGS, WRITE_TRACES, Permission, Roles, permissions_in
 from tests.unit.test_template import FUNCTIONS, ROOT, template
 
 SAM = ROOT / ".tools" / "sam" / "bin" / "python"
@@ -50,6 +50,33 @@ def test_a_worker_takes_messages_from_its_own_queue_and_from_no_other() -> None:
         own = set() if one.queue is None else {f"arn:{one.queue.queue}"}
         for action in TAKE_MESSAGES:
             assert resources(permitted[one.name], action) == own, (one.name, action)
+
+
+def test_a_worker_may_hide_messages_of_its_own_queue_and_send_them_again_to_it() -> None:
+    """Who retries: whoever takes messages from a queue that gives up after some attempts."""
+    permitted = permissions()
+    redriven = {
+        name for name in template().of_type("AWS::SQS::Queue") if "RedrivePolicy" in template().properties(name)
+    }
+    for one in FUNCTIONS:
+        own = {f"arn:{one.queue.queue}"} if one.queue is not None and one.queue.queue in redriven else set()
+        assert resources(permitted[one.name], "sqs:ChangeMessageVisibility") == own, one.name
+        assert own <= resources(permitted[one.name], "sqs:SendMessage"), one.name
+
+
+def test_functions_may_write_traces_only_with_a_layer_that_makes_them() -> None:
+    traced = Roles.of(template(**EVERY_SECRET, TelemetryLayerArn="arn:layer", Tracing="Active"))
+    write = {Permission(action, "*") for action in WRITE_TRACES}
+    assert {"xray:PutTelemetryRecords", "xray:PutTraceSegments"} <= set(WRITE_TRACES)
+    for name, permitted in permissions().items():
+        assert traced.permissions(name) == permitted | write, name
+        assert not permitted & write
+
+
+def test_the_retrieval_service_reads_texts_and_writes_none() -> None:
+    permitted = permissions()["RetrievalFunction"]
+    on_texts = {one.action for one in permitted if one.resource.endswith("/texts/*")}
+    assert on_texts == {"s3:GetObject"}
 
 
 def test_who_is_given_a_queues_address_may_send_to_it_and_nobody_else() -> None:
@@ -118,7 +145,7 @@ def test_a_managed_policy_is_attached_by_more_than_one_function() -> None:
 
 
 def test_a_role_has_no_more_managed_policies_than_aws_allows() -> None:
-    made = roles()
+    made = Roles.of(template(**EVERY_SECRET, TelemetryLayerArn="arn:layer", Tracing="Active"))
     for name in made.functions():
         managed = [policy for policy in made.policies(name) if isinstance(policy, str)]
         assert len(managed) + len(made.added_by_sam(name)) <= MANAGED_POLICIES_OF_A_ROLE, name
@@ -133,17 +160,19 @@ def test_without_a_secret_nobody_may_read_it_and_nothing_else_changes(parameter:
 
 
 @pytest.mark.skipif(not SAM.exists(), reason="make validate sets up SAM")
-def test_sam_attaches_to_each_role_what_these_rules_say_that_it_does(tmp_path: Path) -> None:
-    """Also to a worker with an event of type SQS, as SAM's own examples have it."""
+@pytest.mark.parametrize("tracing", ["Disabled", "Active"])
+def test_sam_attaches_to_each_role_what_these_rules_say_that_it_does(tmp_path: Path, tracing: str) -> None:
+    """Also to a worker with an event of type SQS, as SAM's own examples have it, and with traces."""
     text = (ROOT / "template.yaml").read_text(encoding="utf-8")
     clock = "Clock: {Type: Schedule, Properties: {Schedule: rate(15 minutes)}}"
     assert clock in text
     work = "Work: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn}}"
     path = tmp_path / "template.yaml"
-    path.write_text(text.replace(clock, f"{clock}\n        {work}"), encoding="utf-8")
+    given = text.replace(clock, f"{clock}\n        {work}").replace("Default: Disabled", f"Default: {tracing}")
+    path.write_text(given, encoding="utf-8")
     ran = subprocess.run([SAM, ROOT / "scripts" / "sam_roles.py", path], capture_output=True, check=True, text=True)
     attached = json.loads(ran.stdout)
-    made = roles()
+    made = Roles.of(template(**EVERY_SECRET, Tracing=tracing))
     expected = {name: made.added_by_sam(name) for name in made.functions()}
     expected["DocumentsSweeper"].append("AWSLambdaSQSQueueExecutionRole")
     assert attached == expected

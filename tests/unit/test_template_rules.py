@@ -3,25 +3,24 @@
 import ast
 import importlib
 import inspect
-import json
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from itertools import zip_longest
 from typing import Any
 
 import pytest
 from fastapi.routing import iter_route_contexts
 
 from derslik.config import Config
-from derslik.metrics import EVENTS
 from local.template import Function
 from tests.unit.test_template import FUNCTIONS, RESOURCES, listed, template
 
 BEHIND_THE_API = [one for one in FUNCTIONS if one.routes]
 BEHIND_A_QUEUE = [one for one in FUNCTIONS if one.queue is not None or one.every is not None]
 API_SECONDS = 30
+NEW_ACCOUNTS_EXECUTIONS = 10
+LEAST_CONCURRENCY_OF_A_MAPPING = 2
 JWT = {"JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL", "JWT_SECRET_ARN", "JWT_ROLE_CLAIM"}
 VARIABLE_OF = {
     "table_name": "TABLE_NAME",
@@ -39,13 +38,6 @@ VARIABLE_OF = {
     "history_days": "HISTORY_DAYS",
     "max_upload_bytes": "MAX_UPLOAD_BYTES",
 }
-WRITTEN_BY_AWS = {
-    *(("AWS/ApiGateway", name) for name in ("4xx", "5xx", "Count", "DataProcessed", "IntegrationLatency", "Latency")),
-    *(("AWS/Lambda", name) for name in ("ConcurrentExecutions", "Duration", "Errors", "Invocations", "Throttles")),
-    *(("AWS/SQS", f"ApproximateNumberOfMessages{what}") for what in ("Delayed", "NotVisible", "Visible")),
-    *(("AWS/SQS", name) for name in ("ApproximateAgeOfOldestMessage", "NumberOfMessagesReceived")),
-}
-"""Of HTTP APIs, functions and queues, as AWS's pages on their CloudWatch metrics name them."""
 
 
 def of_type(kind: str) -> dict[str, Any]:
@@ -185,81 +177,6 @@ def test_dead_letters_wait_for_two_weeks() -> None:
         assert of_type("AWS::SQS::Queue")[dead]["MessageRetentionPeriod"] == 14 * 24 * 3600
 
 
-def test_every_alarm_tells_somebody_and_says_what_is_wrong() -> None:
-    alarms = of_type("AWS::CloudWatch::Alarm")
-    assert len(alarms) >= 6
-    resolve = template(AlarmEmail="a@b.test").with_resources({"AlarmTopic": "topic"}, {}).resolve
-    for alarm in alarms.values():
-        assert resolve(alarm["AlarmActions"]) == ["topic"]
-        assert alarm["AlarmDescription"]
-        assert alarm["TreatMissingData"] == "notBreaching"  # a quiet night is no incident
-
-
-def test_every_alarm_is_explained_for_who_is_woken_by_it() -> None:
-    from tests.unit.test_template import ROOT
-
-    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    for name in of_type("AWS::CloudWatch::Alarm"):
-        assert f"### {name}" in text
-
-
-def widgets() -> list[Any]:
-    body = of_type("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Fn::Sub"]
-    parsed: list[Any] = json.loads(re.sub(r"\$\{[^}]+\}", "x", body))["widgets"]
-    return parsed
-
-
-def alarmed() -> set[tuple[str, str]]:
-    """Namespace and metric of each alarm."""
-    found = set()
-    for alarm in of_type("AWS::CloudWatch::Alarm").values():
-        stats = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
-        found |= {(one["Namespace"], one["MetricName"]) for one in stats or [alarm]}
-    return found
-
-
-def shown() -> set[tuple[str, str]]:
-    """Namespace and metric of whatever a widget shows; `.` and `...` stand for what the line above says."""
-    found = set()
-    for widget in widgets():
-        above: list[str] = []
-        for line in widget["properties"].get("metrics", []):
-            if isinstance(line[0], dict):
-                found |= set(re.findall(r"SEARCH\('\{([\w/]+),[^}]*\} MetricName=\"(\w+)\"", line[0]["expression"]))
-                continue
-            named = [part for part in line if isinstance(part, str)]
-            above = (
-                above if named[0] == "..." else [old if new == "." else new for new, old in zip_longest(named, above)]
-            )
-            found.add((above[0], above[1]))
-    return found
-
-
-def test_alarms_and_dashboard_read_metrics_that_somebody_writes() -> None:
-    ours = {("Derslik", name) for one in EVENTS.values() for name in [*one.units, one.counted] if name is not None}
-    assert len(widgets()) >= 8
-    assert len(shown()) >= 12
-    assert alarmed() | shown() <= ours | WRITTEN_BY_AWS
-
-
-def test_what_wakes_somebody_rings_an_alarm() -> None:
-    assert alarmed() >= {
-        ("AWS/ApiGateway", "5xx"),
-        ("AWS/ApiGateway", "Latency"),
-        ("AWS/Lambda", "Throttles"),
-        ("Derslik", "questions"),
-        ("Derslik", "answered"),
-    }
-    slow = of_type("AWS::CloudWatch::Alarm")["SlowAlarm"]
-    assert slow["ExtendedStatistic"] == "p99"
-    assert slow["Threshold"] < API_SECONDS * 1000
-
-
-def test_the_dashboard_shows_every_alarm() -> None:
-    body = of_type("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Fn::Sub"]
-    assert set(re.findall(r"\$\{(\w+)\.Arn\}", body)) == set(of_type("AWS::CloudWatch::Alarm"))
-
-
 @pytest.mark.parametrize("resource", ["AWS::Serverless::Function", "AWS::Serverless::HttpApi"])
 def test_whatever_writes_logs_writes_them_to_a_group_that_forgets(resource: str) -> None:
     for name, one in of_type(resource).items():
@@ -281,5 +198,36 @@ def test_traces_are_an_option() -> None:
     (one, *_) = template().functions()
     assert one.environment["TRACING"] == ""
     assert "AWS_LAMBDA_EXEC_WRAPPER" not in one.environment or not template().resolve.condition("HasTelemetry")
-    (traced, *_) = template(TelemetryLayerArn="arn:layer").functions()
+    (traced, *_) = template(TelemetryLayerArn="arn:layer", Tracing="Active").functions()
     assert traced.environment["TRACING"] == "on"
+
+
+WORKERS = {
+    "DocumentsWorker": "DocumentsAtOnce",
+    "QueryWorker": "QueriesAtOnce",
+    "QuestionsWorker": "QuestionJobsAtOnce",
+}
+
+
+@pytest.mark.parametrize("worker", WORKERS)
+def test_a_workers_concurrency_is_a_parameter_and_reserved_only_on_demand(worker: str) -> None:
+    """A new account, with ten executions in all, has none to reserve."""
+    written = template()
+    reserved = of_type("AWS::Serverless::Function")[worker]["ReservedConcurrentExecutions"]
+    assert written.resolve([reserved]) == []
+    given = template(ReserveWorkers="true", **{WORKERS[worker]: "7"})
+    assert int(given.resolve(reserved)) == 7
+    (source,) = [one.queue for one in given.functions() if one.name == worker]
+    assert source is not None
+    assert source.maximum_concurrency == 7
+
+
+def test_the_workers_leave_a_new_account_executions_for_the_api() -> None:
+    defaults = [
+        int(written["Default"])
+        for name, written in template().document["Parameters"].items()
+        if name in WORKERS.values()
+    ]
+    assert len(defaults) == len(WORKERS)
+    assert min(defaults) >= LEAST_CONCURRENCY_OF_A_MAPPING
+    assert sum(defaults) <= NEW_ACCOUNTS_EXECUTIONS

@@ -11,6 +11,7 @@ from tests.unit import (
     template_breaks,
     template_permission_breaks,
     test_template,
+    test_template_alarms,
     test_template_permissions,
     test_template_rules,
     test_template_secrets,
@@ -19,7 +20,7 @@ from tests.unit.template_breaks import Break
 from tests.unit.test_template import ROOT
 
 DOCUMENT = load(ROOT / "template.yaml")
-MODULES = (test_template_rules, test_template_permissions, test_template_secrets)
+MODULES = (test_template_rules, test_template_alarms, test_template_permissions, test_template_secrets)
 RULES = {name: rule for module in MODULES for name, rule in vars(module).items() if name.startswith("test_")}
 OLDER = {name: rule for name, rule in vars(test_template).items() if name.startswith("test_")}
 ABOUT_SAM_ITSELF = "test_sam_attaches_to_each_role_what_these_rules_say_that_it_does"
@@ -35,7 +36,8 @@ def apply(rule: Any, functions: list[Function]) -> None:
     now = {one.name: one for one in functions}
     _, values = marks[0].args
     for value in values:
-        rule(now[value.name] if isinstance(value, Function) else value)
+        given = value if isinstance(value, tuple) else (value,)
+        rule(*(now[each.name] if isinstance(each, Function) else each for each in given))
 
 
 @pytest.mark.parametrize(("name", "broken"), BREAKS, ids=[f"{i}-{name}" for i, (name, _) in enumerate(BREAKS)])

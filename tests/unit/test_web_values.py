@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from fastapi import Request, Response
 
-from derslik.errors import BadRequest, Stale
-from derslik.web.headers import MAX_KEY_CHARS, etag, expected_version, idempotency_key, idempotency_of
+from derslik.errors import BadRequest
+from derslik.web.headers import NO_VERSION, etag, expected_version, idempotency_of
 from derslik.web.paging import binding, decode_cursor, decode_key, encode_cursor, link_next
 
 MINE = binding("documents", "ayse", None)
@@ -65,23 +65,12 @@ async def test_an_etag_says_which_version_is_expected(header: str | None, versio
 
 
 @pytest.mark.parametrize("header", ["7", '"a"', '"1", "2"', '""', '"1234567890123"', "w/7"])
-async def test_an_etag_that_was_never_ours_is_stale(header: str) -> None:
-    with pytest.raises(Stale):
-        await expected_version(header)
+async def test_an_etag_that_was_never_ours_fits_no_version(header: str) -> None:
+    assert await expected_version(header) == NO_VERSION
 
 
 async def test_an_etag_is_what_is_expected_of_it() -> None:
     assert await expected_version(etag(3)) == 3
-
-
-@pytest.mark.parametrize(("key", "accepted"), [("k", True), ("k" * MAX_KEY_CHARS, True), ("", False), ("a\n", False)])
-async def test_an_idempotency_key_is_short_and_printable(key: str, accepted: bool) -> None:
-    if accepted:
-        assert await idempotency_key(key) == key
-    for refused in [key] if not accepted else [key + "k" * MAX_KEY_CHARS]:
-        with pytest.raises(BadRequest):
-            await idempotency_key(refused)
-    assert await idempotency_key(None) is None
 
 
 def test_an_idempotency_key_belongs_to_a_caller_and_a_request() -> None:

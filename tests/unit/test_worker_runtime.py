@@ -10,8 +10,8 @@ from derslik.domain.deadline import Deadline
 from derslik.domain.messages import AnswerQuery, Message
 from derslik.storage.leases import LEASE_SECONDS, Busy
 from derslik.storage.queue import Queue, QueueError
-from derslik.workers.received import FIRST_RETRY_SECONDS, HIDDEN_SECONDS, ReceivedMessage
-from derslik.workers.runtime import MAX_RECEIVES, BackOff, QueueTimeout, RetryPolicy, Worker, handle_event
+from derslik.workers.received import FIRST_RETRY_SECONDS, HIDDEN_SECONDS, MAX_RECEIVES, ReceivedMessage
+from derslik.workers.runtime import Worker, handle_event
 from tests.builders import Context
 
 BODY = AnswerQuery(query_id="q").model_dump_json()
@@ -39,25 +39,21 @@ def received(attempt: int = 1, body: str = BODY, receipt: str | None = "r") -> R
     return ReceivedMessage("m", body, attempt, receipt)
 
 
-def worker(retries: RetryPolicy, error: Exception | None = None, given_up: list[Message] | None = None) -> Worker:
+def worker(queue: Queue, error: Exception | None = None, given_up: list[Message] | None = None) -> Worker:
     async def carry_out(_: Message, __: Deadline) -> str:
         if error is not None:
             raise error
         return "done"
+
+    async def own_queue() -> Queue:
+        return queue
 
     async def give_up(message: Message) -> None:
         assert given_up is not None
         given_up.append(message)
         raise ConnectionError
 
-    return Worker(carry_out, retries, None if given_up is None else give_up)
-
-
-def back_off(queue: Queue) -> BackOff:
-    async def get_queue() -> Queue:
-        return queue
-
-    return BackOff(get_queue)
+    return Worker(carry_out, own_queue, None if given_up is None else give_up)
 
 
 @pytest.mark.parametrize(
@@ -72,15 +68,8 @@ async def test_with_back_off_a_message_is_hidden_while_work_lasts_and_longer_aft
     error: Exception | None, done: bool, noted: list[Any]
 ) -> None:
     queue = NotedQueue()
-    assert await worker(back_off(queue), error).process(received(attempt=2), Deadline.after(60)) is done
+    assert await worker(queue, error).process(received(attempt=2), Deadline.after(60)) is done
     assert queue.noted == [("hide", "r", HIDDEN_SECONDS), *noted]
-
-
-@pytest.mark.parametrize(("error", "done"), [(None, True), (Busy(7), False), (ValueError(), False)])
-async def test_with_the_queues_timeout_only_what_is_done_does_not_come_again(
-    error: Exception | None, done: bool
-) -> None:
-    assert await worker(QueueTimeout(), error).process(received(), Deadline.after(60)) is done
 
 
 @pytest.mark.parametrize(
@@ -97,13 +86,13 @@ async def test_a_message_is_given_up_when_its_last_attempt_failed(
     attempt: int, error: Exception | None, given_up: bool
 ) -> None:
     ended: list[Message] = []
-    await worker(QueueTimeout(), error, ended).process(received(attempt), Deadline.after(60))
+    await worker(NotedQueue(), error, ended).process(received(attempt), Deadline.after(60))
     assert len(ended) == int(given_up)
 
 
 async def test_what_is_no_message_comes_again_and_gives_up_nothing() -> None:
     ended: list[Message] = []
-    assert not await worker(QueueTimeout(), None, ended).process(received(MAX_RECEIVES, "{"), Deadline.after(60))
+    assert not await worker(NotedQueue(), None, ended).process(received(MAX_RECEIVES, "{"), Deadline.after(60))
     assert ended == []
 
 
@@ -118,7 +107,7 @@ async def test_waits_grow_threefold_and_a_message_without_a_receipt_is_left_alon
 
 
 async def test_a_queue_that_does_not_answer_ends_no_work() -> None:
-    assert await worker(back_off(SilentQueue())).process(received(), Deadline.after(60))
+    assert await worker(SilentQueue()).process(received(), Deadline.after(60))
 
 
 async def test_an_event_answers_with_the_messages_that_come_again(monkeypatch: pytest.MonkeyPatch) -> None:

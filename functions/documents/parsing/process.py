@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from derslik.domain.document_text import DocumentText
 from documents.parsing.models import Limits, ParseError
+from documents.temporary import descriptors
 
 ENDED_BY: dict[int, str] = {signal.SIGKILL: "out_of_memory", signal.SIGXCPU: "timed_out"}
 """Nobody but the kernel sends these to a child that we still listen to; any other signal is a crash."""
@@ -47,6 +48,7 @@ async def start_child(path: Path, limits: Limits) -> Process:
         stdout=PIPE,
         stderr=DEVNULL,
         env=child_environment(),
+        pass_fds=descriptors(path),
         start_new_session=True,  # a process group of its own, to be killed as one
         limit=longest_message(limits),
     )

@@ -1,6 +1,8 @@
 """The concepts that a course defines, and which of them can be an option beside another."""
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +19,8 @@ _ONE_THING = re.compile(
     r"\b(?:en \w+|ilk|son|tek)(?: \w+){1,2}$|\b(?:first|last|only|\w{3,}est)\b|(?<=.)\b[A-ZÇĞİÖŞÜ][a-zçğıöşü]{2}"
 )
 _FAR, _ENOUGH = 2, 2
+MOST_COMPARED = 400
+"""Concepts that are looked at as options of another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,9 @@ class Concept:
     kind: tuple[Language, bool, bool, bool]
 
 
+type _Form = tuple[tuple[Language, bool, bool, bool], tuple[bool, bool, bool]]
+type Twins = list[Concept]
+"""Concepts of the same term, defined in the same words at several places, in their order."""
 type Distance = tuple[bool, int, float, str]
 
 
@@ -67,8 +74,33 @@ def can_stand_beside(other: Concept, concept: Concept) -> bool:
     """Whether the other can be an option where the concept is the key."""
     same_genus = other.definition.reading.genus == concept.definition.reading.genus
     near = same_genus or other.document_id == concept.document_id
-    kinds = other.kind == concept.kind and (same_genus or not concept.kind[-1])
-    return near and kinds and _looks_of(other) == _looks_of(concept) and not _is_said_of(other, concept)
+    kinds = same_genus or not concept.kind[-1]
+    return near and kinds and form_of(other) == form_of(concept) and not _is_said_of(other, concept)
+
+
+def form_of(concept: Concept) -> _Form:
+    return concept.kind, _looks_of(concept)
+
+
+def group_by_form(concepts: Sequence[Concept]) -> dict[_Form, list[Twins]]:
+    """Concepts of one form, among which alone can be options of each other. Those that differ in nothing but their
+    place are together: a text that repeats its sentences has thousands of them."""
+    groups: dict[_Form, dict[object, list[Concept]]] = defaultdict(dict)
+    for concept in concepts:
+        group, reading = groups[form_of(concept)], concept.definition.reading
+        same = concept.about, concept.shown, reading.genus, concept.words, concept.sentence_words, concept.document_id
+        group[same] = group.pop(same, [])
+        group[same].append(concept)
+    return {form: list(group.values()) for form, group in groups.items()}
+
+
+def find_nearest(others: Sequence[Twins], concept: Concept) -> Sequence[Twins]:
+    """The `MOST_COMPARED` that are defined (for the last time) nearest to the concept, in their order."""
+    if len(others) <= MOST_COMPARED:
+        return others
+    at = bisect_left(others, concept.definition.source, key=lambda twins: twins[-1].definition.source)
+    start = max(0, min(at - MOST_COMPARED // 2, len(others) - MOST_COMPARED))
+    return others[start : start + MOST_COMPARED]
 
 
 def _is_said_of(other: Concept, concept: Concept) -> bool:

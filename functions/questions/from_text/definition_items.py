@@ -7,7 +7,17 @@ from derslik.language.capitals import capitalised
 from derslik.language.course_terms import Lexicon
 from derslik.language.wording import folded_words, text_roots, word_roots
 from questions.from_text.candidates import Candidate, chance
-from questions.from_text.concepts import Concept, Distance, can_stand_beside, find_concepts, measure_distance
+from questions.from_text.concepts import (
+    Concept,
+    Distance,
+    Twins,
+    can_stand_beside,
+    find_concepts,
+    find_nearest,
+    form_of,
+    group_by_form,
+    measure_distance,
+)
 from questions.new_items import make_item
 from questions.source_chunks import SourceChunk
 
@@ -20,6 +30,7 @@ _WORTH_OF_SHORT = 2.5
 def make_definition_items(course: Lexicon, chunks: Sequence[SourceChunk], seed: int) -> Iterator[Candidate]:
     """For each definition the ways to ask it; `select_items` takes one of them."""
     concepts = find_concepts(course, chunks)
+    others = group_by_form(concepts)
     for concept in concepts:
         definition, language = concept.definition, concept.kind[0]
         reading, sentence, source = definition.reading, definition.sentence, definition.source
@@ -29,19 +40,19 @@ def make_definition_items(course: Lexicon, chunks: Sequence[SourceChunk], seed: 
         items = [make_item("short_answer", question, term, language, proofs)]
         if reading.asks_body is not None:
             items.append(make_item("open", reading.asks_body, reading.body, language, proofs))
-        if options := _pick_options(concept, concepts, seed):
+        if options := _pick_options(concept, others[form_of(concept)], seed):
             items.append(make_item("multiple_choice", question, term, language, proofs, options=options))
         for item in items:
             yield Candidate(item, concept.about, source, chunks[source].page, worth)
 
 
-def _pick_options(concept: Concept, concepts: Sequence[Concept], seed: int) -> list[str] | None:
+def _pick_options(concept: Concept, others: Sequence[Twins], seed: int) -> list[str] | None:
     """The term and three others of its kind that the course defines, the nearest; None when it has too few."""
     term, language = concept.definition.reading.term, concept.kind[0]
     said = _words_given_away(concept, concept)
     fair = (
         other
-        for other in concepts
+        for *_, other in find_nearest(others, concept)
         if can_stand_beside(other, concept)
         and _words_given_away(other, concept) >= said
         and (term[:1].isupper() or other.shown[:1].islower())

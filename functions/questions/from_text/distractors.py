@@ -1,7 +1,11 @@
 """What could stand in the place of a fact and is not it: of the same kind, in the same form, from the course first."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from derslik.language.folding import fold
 from derslik.language.months import MONTHS
@@ -22,15 +26,53 @@ _TIMES = (1.5, 0.5, 2.0, 0.75, 3.0, 1.25, 0.4, 0.6, 1.2, 0.8, 0.9, 1.1)
 _A_FEW = 20
 _ADDED = (1, -1, 2, -2, 3, 4)
 
+type _Amount = tuple[str, str, str]
+type _Place = tuple[int, int]
 
-def pick_distractors(
-    fact: Fact, fact_sentence: FactSentence, fact_sentences: Sequence[FactSentence], count: int, seed: int
-) -> list[str]:
+
+@dataclass(frozen=True, slots=True)
+class CourseFacts:
+    """The different values of a course's facts. `amounts`: by their kind, what they count and how they are written;
+    `names`: by their kind, and for each the places where it stands, (source, number) in their order."""
+
+    years: frozenset[int]
+    amounts: Mapping[_Amount, frozenset[str]]
+    names: Mapping[str, Mapping[str, list[_Place]]]
+
+    @classmethod
+    def of(cls, fact_sentences: Sequence[FactSentence]) -> Self:
+        facts = [(one.source, fact) for one in fact_sentences for fact in one.facts]
+        amounts: dict[_Amount, set[str]] = defaultdict(set)
+        names: dict[str, dict[str, list[_Place]]] = defaultdict(lambda: defaultdict(list))
+        for number, (source, fact) in enumerate(facts):
+            if fact.kind == "name":
+                names[fact.category][fact.value].append((source, number))
+            elif fact.kind in ("quantity", "percent"):
+                amounts[_describe_amount(fact)].add(fact.value)
+        years = frozenset(int(fact.value) for _, fact in facts if fact.kind == "year")
+        return cls(years, {amount: frozenset(values) for amount, values in amounts.items()}, names)
+
+    def names_by_distance(self, category: str, source: int) -> list[str]:
+        """The different names of a kind, the nearest first."""
+        found = self.names.get(category, {})
+        return sorted(found, key=lambda name: min(_distances(found[name], source)))
+
+
+def _distances(places: Sequence[_Place], source: int) -> Iterator[_Place]:
+    """How far the last place before the source and the first one from it on are, each with its number."""
+    at = bisect_left(places, (source, -1))
+    if at < len(places):
+        yield places[at][0] - source, places[at][1]
+    if at > 0:
+        before, _ = places[at - 1]
+        yield source - before, places[bisect_left(places, (before, -1))][1]
+
+
+def pick_distractors(fact: Fact, fact_sentence: FactSentence, facts: CourseFacts, count: int, seed: int) -> list[str]:
     """Up to `count` other values, none of which the sentence holds."""
-    nearest = sorted(fact_sentences, key=lambda other: abs(other.source - fact_sentence.source))
     text = fold(fact_sentence.sentence.plain)
     picked: list[str] = []
-    for value in _SOURCES[fact.kind](fact, nearest, seed):
+    for value in _SOURCES[fact.kind](fact, facts, fact_sentence.source, seed):
         folded = fold(value)
         taken = folded in (fold(other) for other in (fact.value, *picked))
         in_sentence = contains_phrase(text, folded)
@@ -60,17 +102,16 @@ def inflect_like(fact: Fact, value: str) -> str:
     return f"{value}{fact.mark}{move_suffix(fact.value, fact.suffix, value)}" if fact.suffix else value
 
 
-def _find_years(fact: Fact, nearest: Sequence[FactSentence], seed: int) -> Iterator[str]:
+def _find_years(fact: Fact, facts: CourseFacts, _: int, seed: int) -> Iterator[str]:
     """Years of the course from the same time, then near ones."""
     year = int(fact.value)
-    course = {int(other.value) for other in _facts_of(nearest) if other.kind == "year"}
-    near = sorted((other for other in course if 0 < abs(other - year) <= 60), key=lambda o: chance(seed, year, o))
+    near = sorted((other for other in facts.years if 0 < abs(other - year) <= 60), key=lambda o: chance(seed, year, o))
     apart = sorted(_YEARS_APART, key=lambda years: chance(seed, year, "apart", years))
     candidates = (*near[:2], *(year + years for years in apart))
     yield from (str(other) for other in candidates if other <= LAST_MADE_UP_YEAR)
 
 
-def _shift_date(fact: Fact, _: Sequence[FactSentence], seed: int) -> Iterator[str]:
+def _shift_date(fact: Fact, _facts: CourseFacts, _source: int, seed: int) -> Iterator[str]:
     """The same form with another year or another month."""
     months = next(names for names in MONTHS.values() if re.search(names, fact.value)).split("|")
     month = next(name for name in months if name in fact.value)
@@ -85,15 +126,9 @@ def _shift_date(fact: Fact, _: Sequence[FactSentence], seed: int) -> Iterator[st
             yield fact.value.replace(month, other)
 
 
-def _find_amounts(fact: Fact, nearest: Sequence[FactSentence], seed: int) -> Iterator[str]:
+def _find_amounts(fact: Fact, facts: CourseFacts, _: int, seed: int) -> Iterator[str]:
     """Numbers of the same things in the course, then others written in the same way."""
-    same = {
-        other.value
-        for other in _facts_of(nearest)
-        if other.kind == fact.kind
-        and other.category[:_ROOT] == fact.category[:_ROOT]
-        and _hide_digits(other.value) == _hide_digits(fact.value)
-    }
+    same = facts.amounts.get(_describe_amount(fact), frozenset())
     yield from sorted(same - {fact.value}, key=lambda value: chance(seed, fact.value, value))[:2]
     match = _NUMBER.search(fact.value)
     if match is None:
@@ -126,11 +161,15 @@ def _make_numbers(written: str, percent: bool, seed: int) -> Iterator[str]:
             yield f"{shown}{mark}{part}" if mark else shown
 
 
+def _describe_amount(fact: Fact) -> _Amount:
+    return fact.kind, fact.category[:_ROOT], _hide_digits(fact.value)
+
+
 def _hide_digits(value: str) -> str:
     return re.sub(r"\d+", "0", value)
 
 
-def _find_names(fact: Fact, nearest: Sequence[FactSentence], _: int) -> Iterator[str]:
+def _find_names(fact: Fact, facts: CourseFacts, source: int, _: int) -> Iterator[str]:
     """Names of the same kind in the course, the nearest first; none where the kind is not known."""
     if not fact.category:
         return
@@ -138,21 +177,15 @@ def _find_names(fact: Fact, nearest: Sequence[FactSentence], _: int) -> Iterator
     roots = {word[:_ROOT] for word in fold(fact.value).split()}
     head = fact.category.removeprefix("the ") if fact.category.startswith("the ") else ""
     values = [
-        other.value
-        for other in _facts_of(nearest)
-        if other.kind == "name"
-        and other.category == fact.category
-        and abs(len(other.value.split()) - size) <= 1
-        and not (roots - {head}) & {word[:_ROOT] for word in fold(other.value).split()} - {head}
+        name
+        for name in facts.names_by_distance(fact.category, source)
+        if abs(len(name.split()) - size) <= 1
+        and not (roots - {head}) & {word[:_ROOT] for word in fold(name).split()} - {head}
     ]
-    yield from sorted(dict.fromkeys(values), key=lambda value: len(value.split()) != size)
+    yield from sorted(values, key=lambda value: len(value.split()) != size)
 
 
-def _facts_of(fact_sentences: Sequence[FactSentence]) -> Iterator[Fact]:
-    return (fact for fact_sentence in fact_sentences for fact in fact_sentence.facts)
-
-
-_SOURCES: dict[str, Callable[[Fact, Sequence[FactSentence], int], Iterator[str]]] = {
+_SOURCES: dict[str, Callable[[Fact, CourseFacts, int, int], Iterator[str]]] = {
     "year": _find_years,
     "date": _shift_date,
     "quantity": _find_amounts,

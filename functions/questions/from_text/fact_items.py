@@ -8,7 +8,7 @@ from derslik.language import Language
 from derslik.language.folding import fold
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.cloze_items import BLANK
-from questions.from_text.distractors import inflect_like, pick_distractors
+from questions.from_text.distractors import CourseFacts, inflect_like, pick_distractors
 from questions.from_text.fact import Fact, is_listed
 from questions.from_text.fact_sentences import FactSentence, rate_sentence
 from questions.from_text.question_wording import word_question
@@ -27,6 +27,7 @@ _WORTH_OF_A_QUESTION = 1.4
 def make_fact_items(
     fact_sentences: Sequence[FactSentence], chunks: Sequence[SourceChunk], seed: int
 ) -> Iterator[Candidate]:
+    facts = CourseFacts.of(fact_sentences)
     for fact_sentence in fact_sentences:
         sentence, source, language = fact_sentence.sentence, fact_sentence.source, fact_sentence.language
         proof = chunks[source].prove(sentence.start, sentence.end)
@@ -39,7 +40,7 @@ def make_fact_items(
             if question:
                 item = make_item("short_answer", question, fact.value, language, [proof])
                 yield Candidate(item, about, source, page, worth * _WORTH_OF_A_QUESTION)
-            distractors = pick_distractors(fact, fact_sentence, fact_sentences, DISTRACTORS, seed)
+            distractors = pick_distractors(fact, fact_sentence, facts, DISTRACTORS, seed)
             if len(distractors) == DISTRACTORS:
                 item = _make_choice(fact, fact_sentence, distractors, question, proof, seed)
                 yield Candidate(item, about, source, page, worth)

@@ -75,14 +75,25 @@ def select_items(
     left = [candidate for candidate in candidates if candidate.worth >= _WORST]
     selection = _Selection()
     while left and len(selection.candidates) < count:
-        best = max(left, key=lambda candidate: worth[candidate] * selection.discount(candidate))
-        if selection.allows(best) and (item_filter is None or item_filter.is_new(best.item)):
-            selection.add(best)
+        best_first = sorted(left, key=lambda one: worth[one] * selection.discount(one), reverse=True)
+        place = _find_allowed(best_first, selection, item_filter)
+        for chosen in best_first[place : place + 1]:
+            selection.add(chosen)
             if item_filter is not None:
-                item_filter.add(best.item)
-        left.remove(best)
+                item_filter.add(chosen.item)
+        tried = set(best_first[: place + 1])
+        left = [candidate for candidate in left if candidate not in tried]
     in_order = sorted(selection.candidates, key=lambda candidate: (candidate.chunk, candidate.item.proof.start))
     return [candidate.item for candidate in in_order]
+
+
+def _find_allowed(candidates: Sequence[Candidate], selection: _Selection, item_filter: ItemFilter | None) -> int:
+    """The place of the first that may be chosen, their number when there is none. One that may not be chosen now will
+    never be: what has been chosen only grows."""
+    for place, candidate in enumerate(candidates):
+        if selection.allows(candidate) and (item_filter is None or item_filter.is_new(candidate.item)):
+            return place
+    return len(candidates)
 
 
 def _vary_worth(candidate: Candidate, seed: int) -> float:

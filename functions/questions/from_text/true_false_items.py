@@ -11,8 +11,17 @@ from derslik.language.prose import Sentence
 from derslik.language.vocabulary import OPPOSITES
 from derslik.language.wording import word_roots
 from questions.from_text.candidates import Candidate, chance
-from questions.from_text.concepts import Concept, can_stand_beside, find_concepts, measure_distance
-from questions.from_text.distractors import inflect_like, pick_distractors
+from questions.from_text.concepts import (
+    Concept,
+    Twins,
+    can_stand_beside,
+    find_concepts,
+    find_nearest,
+    form_of,
+    group_by_form,
+    measure_distance,
+)
+from questions.from_text.distractors import CourseFacts, inflect_like, pick_distractors
 from questions.from_text.fact import is_listed
 from questions.from_text.fact_sentences import FactSentence, rate_sentence
 from questions.new_items import make_item
@@ -37,21 +46,20 @@ def make_true_false_items(
     course: Lexicon, fact_sentences: Sequence[FactSentence], chunks: Sequence[SourceChunk], seed: int
 ) -> Iterator[Candidate]:
     concepts = find_concepts(course, chunks)
+    groups, facts = group_by_form(concepts), CourseFacts.of(fact_sentences)
     for concept in concepts:
         source = concept.definition.source
-        item = _state_definition(concept, concepts, chunks[source], seed)
+        item = _state_definition(concept, groups[form_of(concept)], chunks[source], seed)
         if item is not None:
             yield Candidate(item, concept.about, source, chunks[source].page, _WORTH)
     for fact_sentence in fact_sentences:
-        yield _state_sentence(fact_sentence, fact_sentences, chunks[fact_sentence.source], seed)
+        yield _state_sentence(fact_sentence, facts, chunks[fact_sentence.source], seed)
 
 
-def _state_sentence(
-    fact_sentence: FactSentence, fact_sentences: Sequence[FactSentence], chunk: SourceChunk, seed: int
-) -> Candidate:
+def _state_sentence(fact_sentence: FactSentence, facts: CourseFacts, chunk: SourceChunk, seed: int) -> Candidate:
     """Mostly false where something can be swapped."""
     sentence, source = fact_sentence.sentence, fact_sentence.source
-    swaps = [*_swap_facts(fact_sentence, fact_sentences, seed), *_swap_opposites(fact_sentence)]
+    swaps = [*_swap_facts(fact_sentence, facts, seed), *_swap_opposites(fact_sentence)]
     swap = swaps[0] if swaps and chance(seed, "true", sentence.plain) >= _TRUE else None
     worth = (_WORTH_OF_A_FACT if swaps else _WORTH_OF_A_SENTENCE) * rate_sentence(fact_sentence)
     worth *= 1.0 if fact_sentence.facts or swaps else _SAYS_LITTLE
@@ -70,11 +78,11 @@ def _make_item(sentence: Sentence, swap: Swap | None, language: Language, chunk:
     return make_item("true_false", stem, false, language, proofs, options=options, correction=correction)
 
 
-def _swap_facts(fact_sentence: FactSentence, fact_sentences: Sequence[FactSentence], seed: int) -> Iterator[Swap]:
+def _swap_facts(fact_sentence: FactSentence, facts: CourseFacts, seed: int) -> Iterator[Swap]:
     for fact in fact_sentence.facts:
         if is_listed(fact_sentence.sentence.plain, fact):
             continue
-        if distractors := pick_distractors(fact, fact_sentence, fact_sentences, 1, seed):
+        if distractors := pick_distractors(fact, fact_sentence, facts, 1, seed):
             yield fact.start, fact.suffix_end, inflect_like(fact, distractors[0]), fact.value
 
 
@@ -100,18 +108,20 @@ def _is_free(text: str, start: int, end: int) -> bool:
     return not before.endswith(("birden ", "en ", "veya daha ", "bir " if word == "az" else "birden "))
 
 
-def _state_definition(
-    concept: Concept, concepts: Sequence[Concept], chunk: SourceChunk, seed: int
-) -> ItemContent | None:
+def _state_definition(concept: Concept, group: Sequence[Twins], chunk: SourceChunk, seed: int) -> ItemContent | None:
     """About half of them false; true where there is nothing to swap."""
     sentence, term, language = concept.definition.sentence, concept.definition.reading.term, concept.kind[0]
     at = _find_bare_term(sentence.plain, term)
     if at is None or ":" in sentence.plain:
         return None
     sentence_roots = word_roots(concept.sentence_words)
+    source = concept.definition.source
+    nearest_ones = (
+        min(twins, key=lambda one: abs(one.definition.source - source)) for twins in find_nearest(group, concept)
+    )
     others = [
         other
-        for other in concepts
+        for other in nearest_ones
         if can_stand_beside(other, concept)
         and other.about != concept.about
         and sentence_roots.isdisjoint(word_roots(other.words))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from derslik.clients.retrieval import Retrieval
 from derslik.domain.deadline import Deadline
@@ -17,6 +18,8 @@ from rag_query.suggestions.suggest import choose_suggestions, suggest_questions
 CANDIDATES = 10
 SHOWN = 3
 CHECK_SECONDS = 2.0
+MOST_CHARS = 40_000
+"""Of passages that are read for questions, best first: each letter takes time (about 2 s for all of them)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,9 @@ class FollowUpQuestions:
 
     def candidates(self) -> list[Suggestion]:
         """What the passages explain and was not asked."""
-        found = suggest_questions(self.asked[0], self.passages)
-        return [one for one in found if not any(asks_the_same(one.question, asked) for asked in self.asked)][
-            :CANDIDATES
-        ]
+        found = suggest_questions(self.asked[0], leading_passages(self.passages))
+        new = (one for one in found if not any(asks_the_same(one.question, asked) for asked in self.asked))
+        return list(islice(new, CANDIDATES))
 
     def choose(self, answer: str, answerable: Sequence[Suggestion]) -> list[str]:
         """Those that the answer has not told."""
@@ -39,7 +41,7 @@ class FollowUpQuestions:
 
     def supported(self, candidates: Sequence[Suggestion]) -> list[Suggestion]:
         """Those that the passages themselves answer."""
-        texts = [passage.text for passage in self.passages]
+        texts = [passage.text for passage in leading_passages(self.passages)]
         return [one for one in candidates if is_supported(one.question, texts)]
 
     async def answerable(
@@ -63,3 +65,15 @@ class FollowUpQuestions:
         if found is None:
             return self.supported(candidates)
         return [one for one, evidence in zip(candidates, found, strict=True) if is_answerable(evidence, threshold)]
+
+
+def leading_passages(passages: Sequence[Passage]) -> list[Passage]:
+    """The first of them, `MOST_CHARS` in all; what is behind is cut off."""
+    kept: list[Passage] = []
+    left = MOST_CHARS
+    for passage in passages:
+        if left <= 0:
+            break
+        kept.append(passage._replace(text=passage.text[:left]))
+        left -= len(passage.text)
+    return kept

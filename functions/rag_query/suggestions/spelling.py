@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from derslik.language import Language
@@ -17,7 +17,7 @@ from rag_query.suggestions.sections import Section
 NUMBER = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]+[.)]|[A-ZÇ][.)])\s+(?=\S)")
 _ROMAN = re.compile(r"[IVX]+[.)]")
 _CENTURY = re.compile(r"(?:yüzyil|asir|asr)")
-_OPENS = re.compile(r"[:“\"(]\s*$")
+_OPENING_MARKS = ':“"('
 _VOWELS = re.compile(r"[aeıioöuüâîû]")
 _UNSURE = re.compile(r"(?:[pçtk]|[aou]l)$")
 """Some words that end so change their last letter or their harmony before a vowel, others do not."""
@@ -36,6 +36,7 @@ class Spelling:
     uppercase: frozenset[str]
     sentences: str
     lines: str
+    _names: dict[str, bool | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, sections: Sequence[Section], forms: Forms, language: Language) -> Self:
@@ -45,7 +46,7 @@ class Spelling:
         uppercase: set[str] = set()
         for sentence in sentences:
             for word in sentence.words:
-                if word.start > 0 and not _OPENS.search(sentence.plain, 0, word.start):
+                if word.start > 0 and not _opens(sentence.plain, word.start):
                     (lowercase if sentence.plain[word.start].islower() else uppercase).add(forms.bare_form(word.text))
         lines = {line.strip("# ") for section in sections for line in (*section.path, *section.prose.text.splitlines())}
         return cls(
@@ -120,7 +121,13 @@ class Spelling:
         return capitalised(" ".join((*title.split(" ")[:-1], inflected)), "tr") if inflected else None
 
     def _is_name(self, title: str) -> bool | None:
-        """Whether an apostrophe parts its suffixes; None where the texts do not show it."""
+        """Whether an apostrophe parts its suffixes; None where the texts do not show it. To look costs a pass over all
+        sentences, so it is done once for each title."""
+        if title not in self._names:
+            self._names[title] = self._find_out_whether_name(title)
+        return self._names[title]
+
+    def _find_out_whether_name(self, title: str) -> bool | None:
         *before, last = title.split(" ")
         if before and (seen := self._seen(title)):
             return seen.split(" ")[-1][0].isupper()
@@ -172,6 +179,14 @@ class Spelling:
 
     def _small(self, text: str) -> str:
         return uncapitalised(text, self.language)
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a mark stands before this place behind which a sentence may begin."""
+    before = at - 1
+    while before >= 0 and text[before].isspace():
+        before -= 1
+    return before >= 0 and text[before] in _OPENING_MARKS
 
 
 def _genitive(bare: str) -> str | None:

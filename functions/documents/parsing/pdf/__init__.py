@@ -40,11 +40,12 @@ def refuse_cut_off(path: Path) -> None:
 
 
 def open_document(path: Path) -> pypdfium2.PdfDocument:
-    try:
-        return pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        encrypted = error.err_code in PASSWORD_ERRORS
-        raise ParseError("encrypted" if encrypted else "corrupt", "PdfiumError") from error
+    """PDFium opens it by the path as it is: pypdfium2 would resolve it, and a file without a name has no other."""
+    document = raw.FPDF_LoadDocument(str(path).encode() + b"\0", None)
+    if raw.FPDF_GetPageCount(document) < 1:
+        encrypted = raw.FPDF_GetLastError() in PASSWORD_ERRORS
+        raise ParseError("encrypted" if encrypted else "corrupt", "PDFium")
+    return pypdfium2.PdfDocument(document)
 
 
 type ReadPage = tuple[list[Word], Rules]

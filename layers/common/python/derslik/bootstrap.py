@@ -4,20 +4,23 @@ Routes take them through `web.dependencies`, workers call them; so neither can f
 the circuit breakers in front of a service. What one function alone uses is put together in that function, out of these.
 """
 
+from functools import partial
+
 from derslik.clients.generation import Generation
 from derslik.clients.retrieval import Retrieval
-from derslik.config import config
+from derslik.config import ConfigError, config
 from derslik.services.document_versions import DocumentVersions
 from derslik.services.session_transfer import SessionTransfers
 from derslik.storage import aws
 from derslik.storage.breakers import Breakers
 from derslik.storage.documents import Documents
 from derslik.storage.jobs import Jobs
+from derslik.storage.large_texts import LargeTexts
 from derslik.storage.leases import Leases
 from derslik.storage.objects import Objects
 from derslik.storage.queries import Queries
 from derslik.storage.queue import Queue
-from derslik.storage.secrets import secret
+from derslik.storage.secrets import renewed_secret, secret
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table
 
@@ -28,6 +31,10 @@ async def table() -> Table:
 
 async def objects() -> Objects:
     return Objects(await aws.client("s3"), config().bucket_name)
+
+
+async def large_texts() -> LargeTexts:
+    return LargeTexts(await objects())
 
 
 async def sessions() -> Sessions:
@@ -43,7 +50,7 @@ async def jobs() -> Jobs:
 
 
 async def queries() -> Queries:
-    return Queries(await table(), config().history_days)
+    return Queries(await table(), await large_texts(), config().history_days)
 
 
 async def document_versions() -> DocumentVersions:
@@ -65,8 +72,15 @@ async def questions_queue() -> Queue:
 
 async def query_queue() -> Queue | None:
     """None where there is no query worker, and every query is answered at once."""
+    return None if config().query_queue_url is None else await query_workers_queue()
+
+
+async def query_workers_queue() -> Queue:
+    """Where there is a query worker, the queue that it takes messages from; else raises `ConfigError`."""
     url = config().query_queue_url
-    return None if url is None else Queue(await aws.client("sqs"), url)
+    if url is None:
+        raise ConfigError("QUERY_QUEUE_URL is not set")
+    return Queue(await aws.client("sqs"), url)
 
 
 async def breakers() -> Breakers:
@@ -84,5 +98,8 @@ async def generation() -> Generation | None:
     settings = config()
     if settings.generation_url is None:
         return None
-    api_key = await secret(settings.generation_api_key_arn, settings.generation_api_key)
-    return Generation(settings.generation_url, settings.generation_model, api_key, await breakers())
+    key = (settings.generation_api_key_arn, settings.generation_api_key)
+    renew_key = partial(renewed_secret, *key)
+    return Generation(
+        settings.generation_url, settings.generation_model, await secret(*key), await breakers(), renew_key
+    )

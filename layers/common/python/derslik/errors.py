@@ -11,6 +11,7 @@ AppError
 ├── UnsupportedMedia 415
 ├── Invalid 422
 ├── TooMany 429          carries retry_after
+├── StorageUnavailable 503    table, bucket, queue or secrets: carries retry_after
 └── UpstreamError 502    carries the upstream's name
     ├── UpstreamUnavailable 503   refused, 5xx, 429: carries retry_after
     └── DeadlineExceeded 504
@@ -88,6 +89,18 @@ class TooMany(AppError):
     def __init__(self, detail: str | None = None, *, retry_after: int) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+
+
+class StorageUnavailable(AppError):
+    """The table, the bucket, a queue or the secrets cannot be reached, or ask to come again later."""
+
+    status, code, title = 503, "storage_unavailable", "The stored data cannot be reached right now. Try again shortly."
+    retry_after = 5
+
+    def __init__(self, reason: str = "no answer") -> None:
+        """`reason`: a few words for the log."""
+        super().__init__()
+        self.reason = reason
 
 
 class UpstreamError(AppError):

@@ -8,7 +8,7 @@ from typing import Any
 
 from derslik import metrics
 from derslik.config import config
-from derslik.errors import UpstreamError
+from derslik.errors import StorageUnavailable, UpstreamError
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -30,12 +30,19 @@ class JsonLines(logging.Formatter):
 
 
 def setup() -> None:
-    """Send the root logger's lines to standard output, whatever handlers the runtime put there before."""
+    """Send the root logger's lines to standard output, whatever handlers the runtime put there before.
+
+    Lines that are metrics too are written whatever the level: alarms read them.
+    """
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(config().log_level)
+    lowest = root.level
+    ours = logging.getLogger("derslik")
+    ours.setLevel(min(lowest, logging.INFO))
+    handler.addFilter(lambda record: record.levelno >= lowest or record.getMessage() in metrics.EVENTS)
     for chatty in ("httpx", "httpcore", "botocore", "boto3", "urllib3", "mangum"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
@@ -43,6 +50,11 @@ def setup() -> None:
 def log(event: str, level: int = logging.INFO, *, exc_info: bool = False, **fields: Any) -> None:
     """Write one event, a few words in lower case, with its fields."""
     logging.getLogger("derslik").log(level, event, extra={"fields": fields}, exc_info=exc_info)
+
+
+def log_storage(error: StorageUnavailable) -> None:
+    """The table, the bucket, a queue or the secrets could not be reached: which call, and why."""
+    log("storage failed", logging.WARNING, reason=error.reason, code=error.code)
 
 
 def log_upstream(error: UpstreamError) -> None:

@@ -32,6 +32,9 @@ EVENTS = {
     "question ended": Metered(
         {"answered": "Count", "prompt_tokens": "Count", "completion_tokens": "Count"}, by="outcome", counted="outcomes"
     ),
+    "items proposed": Metered({"prompt_tokens": "Count", "completion_tokens": "Count"}, counted="item_requests"),
+    "swept": Metered({"unfinished_sweeps": "Count"}, counted="sweeps"),
+    "dead letter failed": Metered({}, counted="failed_dead_letters"),
     "task ended": Metered({}, by="outcome", counted="tasks"),
     "task failed": Metered({}, counted="failed_attempts"),
 }

@@ -1,12 +1,13 @@
 """Generation by any OpenAI-compatible endpoint."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from derslik.clients import http
-from derslik.clients.endpoint import Endpoint
+from derslik.clients.endpoint import Endpoint, RenewKey
+from derslik.clients.reply_values import IfValid, NameIfValid, readable_text
 from derslik.clients.streaming import TextListener, stream_reader
 from derslik.domain.deadline import Deadline
 from derslik.errors import UpstreamError
@@ -15,14 +16,15 @@ NAME = "generation"
 PATH = "/chat/completions"
 NO_STREAM = ("status 400", "status 422")
 """What servers say to `stream` or `stream_options` when they do not know them."""
+MOST_TOKENS = 10**9
 Message = Mapping[str, str]
 
 
 class Usage(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+    prompt_tokens: int = Field(default=0, ge=0, le=MOST_TOKENS)
+    completion_tokens: int = Field(default=0, ge=0, le=MOST_TOKENS)
 
 
 class Reply(BaseModel):
@@ -35,12 +37,12 @@ class Reply(BaseModel):
         message: Message
 
     choices: list[Choice] = Field(min_length=1)
-    model: str | None = None
-    usage: Usage | None = None
+    model: NameIfValid = None
+    usage: Annotated[Usage | None, IfValid] = None
 
 
 class Completion(BaseModel):
-    """`text` is not empty; `usage` is None where the server does not tell."""
+    """`text` is not empty and can be stored and shown; `usage` is None where the server does not tell."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -49,10 +51,24 @@ class Completion(BaseModel):
     usage: Usage | None
 
 
+def usage_fields(usage: Usage | None) -> dict[str, Any]:
+    """Of a log line; none where the server does not tell."""
+    if usage is None:
+        return {}
+    return {"prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens}
+
+
 class Generation:
-    def __init__(self, url: str, model: str, api_key: str | None, breaker: http.CircuitBreaker | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        model: str,
+        api_key: str | None,
+        breaker: http.CircuitBreaker | None = None,
+        renew_key: RenewKey | None = None,
+    ) -> None:
         self.model = model
-        self.endpoint = Endpoint(NAME, url, api_key, breaker)
+        self.endpoint = Endpoint(NAME, url, api_key, breaker, renew_key)
 
     async def complete(
         self,
@@ -97,6 +113,5 @@ def parse_completion(value: Any, requested_model: str) -> Completion:
     except ValidationError as error:
         raise UpstreamError(NAME, "reply has another shape") from error
     text = reply.choices[0].message.content
-    if text is None or not text.strip():
-        raise UpstreamError(NAME, "reply is empty")
-    return Completion(text=text.strip(), model=reply.model or requested_model, usage=reply.usage)
+    shown = readable_text(NAME, text if text is not None else "")
+    return Completion(text=shown, model=reply.model or requested_model, usage=reply.usage)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import random
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from derslik.clients.reply_values import plain_value
 from derslik.domain.deadline import Deadline
 from derslik.errors import DeadlineExceeded, UpstreamError, UpstreamUnavailable
 
@@ -28,6 +30,9 @@ LONGEST_WAIT_SECONDS = 2.0
 """A service that asks for more time than this is not asked again within the request."""
 RETRY_NEEDS_SECONDS = 3.0
 """What the deadline has to leave for another attempt to be worth it."""
+SLOW = "deadline"
+"""The reason of a call that was taken and not answered in time."""
+CONNECTING = "deadline while connecting"
 
 
 open_transports: list[httpx.AsyncBaseTransport] = []
@@ -86,9 +91,11 @@ async def call_service(
     breaker: CircuitBreaker | None = None,
     idempotent: bool = False,
     read_body: BodyReader | None = None,
+    patience_seconds: float = math.inf,
 ) -> Reply:
     """Call a service; `upstream` names it in errors and logs. Only a call that is `idempotent` is ever repeated.
-    Without `read_body` the body is JSON.
+    Without `read_body` the body is JSON. A service that took the call and had `patience_seconds` for it is slow when
+    the deadline comes, not broken: that is no failure for the breaker.
 
     A status in `tolerate` comes back as it is, without a value. Raises `UpstreamUnavailable` (refused, 429, 5xx,
     circuit open), `DeadlineExceeded`, or `UpstreamError` (any other status, more than `max_bytes`, not JSON).
@@ -104,10 +111,11 @@ async def call_service(
             upstream, request, deadline, tolerate, max_bytes, read_json if read_body is None else read_body
         )
 
+    patient = deadline.remaining() >= patience_seconds
     try:
         reply = await call_with_retries(attempt_call, deadline, ATTEMPTS if idempotent else 1)
     except UpstreamError as error:
-        if breaker is not None and counts_against_service(error):
+        if breaker is not None and counts_against_service(error, patient=patient):
             await breaker.failed(upstream)
         raise
     if breaker is not None:
@@ -128,8 +136,11 @@ async def call_with_retries(attempt_call: Callable[[], Awaitable[Reply]], deadli
     return await attempt_call()
 
 
-def counts_against_service(error: UpstreamError) -> bool:
-    """Whether an error tells of the service's health: a 4xx may well be due to what was asked."""
+def counts_against_service(error: UpstreamError, *, patient: bool = False) -> bool:
+    """Whether an error tells of the service's health: a 4xx may well be due to what was asked, and one that took a
+    call may be at it still, however `patient` the caller was."""
+    if patient and isinstance(error, DeadlineExceeded) and error.reason == SLOW:
+        return False
     return isinstance(error, UpstreamUnavailable | DeadlineExceeded) or not error.reason.startswith("status")
 
 
@@ -147,7 +158,7 @@ async def exchange_in_time(
         async with asyncio.timeout(deadline.remaining()):
             return await exchange(upstream, request, tolerate, max_bytes, read_body)
     except TimeoutError as error:
-        raise DeadlineExceeded(upstream, "deadline") from error
+        raise DeadlineExceeded(upstream, CONNECTING if request.extensions.get("connecting") else SLOW) from error
     except httpx.TransportError as error:
         raise UpstreamUnavailable(upstream, type(error).__name__) from error
 
@@ -182,7 +193,10 @@ async def send(transport: httpx.AsyncBaseTransport, request: httpx.Request) -> h
 
     async def watch(event: str, _: Any) -> None:
         nonlocal connected
-        connected = connected or event == "connection.connect_tcp.started"
+        if event == "connection.connect_tcp.started":
+            connected = request.extensions["connecting"] = True
+        elif event == "connection.connect_tcp.complete":
+            request.extensions["connecting"] = False
 
     request.extensions["trace"] = watch
     try:
@@ -222,7 +236,8 @@ async def read_parts(upstream: str, response: httpx.Response, max_bytes: int) ->
 
 
 def parse_json(upstream: str, body: bytes) -> Any:
+    """The value, made plain; raises `UpstreamError` for what is no JSON, no UTF-8, or nests too deep."""
     try:
-        return json.loads(body) if body else None
+        return plain_value(json.loads(body.decode("utf-8-sig"))) if body else None
     except (ValueError, RecursionError) as error:
         raise UpstreamError(upstream, "reply is not JSON") from error

@@ -3,10 +3,10 @@
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from derslik.clients import http
 from derslik.domain.deadline import Deadline
@@ -23,14 +23,37 @@ without_answerable: dict[str | None, float] = {}
 Sign = Callable[[str, str, bytes | None], Mapping[str, str]]
 """Headers that prove who calls, for a method, an address and a body."""
 
+MAX_PASSAGE = 20_000
+"""Characters of a passage: the longest chunk of the contract. What is behind them is cut off."""
+MAX_PASSAGES = 100
+MAX_CHUNKS = 10**7
+"""Of a document; no text that we store gives more."""
+MAX_METADATA = 4_000
+"""Characters of a passage's metadata as JSON; of more only the contract's fields are kept."""
+CONTRACT_METADATA = (
+    *("source_file", "filename", "document_id", "version", "chunk_index", "page_number", "start", "end", "heading"),
+    "relevance_score",
+)
+
+
+def short_metadata(given: dict[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(given, ensure_ascii=False)) <= MAX_METADATA:
+        return given
+    kept = {name: given[name] for name in CONTRACT_METADATA if isinstance(given.get(name), str | int | float)}
+    return {name: value[: MAX_METADATA // 10] if isinstance(value, str) else value for name, value in kept.items()}
+
+
+Passage = Annotated[str, AfterValidator(lambda text: text[:MAX_PASSAGE])]
+Metadata = Annotated[dict[str, Any], AfterValidator(short_metadata)]
+
 
 class Source(BaseModel):
     """A passage as the service gives it; `metadata` as in the contract, nothing in it is taken on trust."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    content: str
-    metadata: dict[str, Any] = Field(default_factory=dict)
+    content: Passage
+    metadata: Metadata = Field(default_factory=dict)
     score: float = Field(default=0.0, allow_inf_nan=False)
 
 
@@ -67,17 +90,19 @@ class RetrievedPassages(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     answer: str = ""
-    sources: list[Source] = Field(default_factory=list)
+    sources: Annotated[list[Source], AfterValidator(lambda sources: sources[:MAX_PASSAGES])] = Field(
+        default_factory=list
+    )
     evidence: Evidence | None = None
 
 
 class Chunk(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    document_name: str = ""
+    document_name: Annotated[str, Field(max_length=1_000)] = ""
     chunk_index: int = 0
-    chunk_text: str
-    chunk_metadata: dict[str, Any] = Field(default_factory=dict)
+    chunk_text: Passage
+    chunk_metadata: Metadata = Field(default_factory=dict)
 
     def belongs_to(self, document: Document) -> bool:
         """By id, or by file name where a service knows no id of ours."""
@@ -95,7 +120,7 @@ class StoreReply(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     success: Literal[True]
-    chunks_processed: int = Field(ge=0)
+    chunks_processed: int = Field(ge=0, le=MAX_CHUNKS)
 
 
 class Retrieval:
@@ -135,10 +160,14 @@ class Retrieval:
             raise UpstreamError(NAME, "reply has another shape")
         return evidence
 
-    async def store(self, request: Mapping[str, Any], deadline: Deadline) -> int | None:
-        """Store a document's text. Returns the number of chunks, None when the text gives none."""
+    async def store(self, request: Mapping[str, Any], text: str, text_key: str, deadline: Deadline) -> int | None:
+        """Store a document's text. Returns the number of chunks, None when the text gives none.
+
+        The embedded service is told where the text stands in the bucket: a function takes 6 MB and no more.
+        """
+        body = {**request, "text_key": text_key} if self.embedded else {**request, "text": text}
         reply = await self._call_service(
-            "POST", "/process-and-store", deadline, request, tolerate=(400,), idempotent=False
+            "POST", "/process-and-store", deadline, body, tolerate=(400,), idempotent=False
         )
         return None if reply.status == 400 else parse_reply(StoreReply, reply.value).chunks_processed
 

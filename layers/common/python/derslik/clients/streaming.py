@@ -34,7 +34,7 @@ class Chunk(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     choices: list[Choice] = Field(default_factory=list)
-    model: str | None = None
+    model: Any = None
     usage: Any = None
     error: Any = None
 
@@ -71,7 +71,7 @@ async def assemble_reply(upstream: str, events: AsyncIterator[str], on_text: Tex
 
 def parse_chunk(upstream: str, event: str) -> Chunk:
     try:
-        chunk = Chunk.model_validate_json(event)
+        chunk = Chunk.model_validate(http.parse_json(upstream, event.encode()))
     except ValidationError as error:
         raise UpstreamError(upstream, "stream has another shape") from error
     if chunk.error is not None:

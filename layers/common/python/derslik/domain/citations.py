@@ -4,11 +4,15 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import BaseModel, ConfigDict, TypeAdapter, computed_field
 
 from derslik.domain.document_text import DocumentText
 from derslik.domain.documents import Document
 from derslik.language.markdown import heading_path_at
+
+MAX_METADATA_BYTES = 4_000
+
+_metadata = TypeAdapter(dict[str, Any])
 
 
 class Citation(BaseModel):
@@ -44,7 +48,7 @@ def cite(
     return Citation(
         content=text.text[start:end],
         score=score,
-        metadata=metadata,
+        metadata=bounded_metadata(metadata),
         document_id=document.document_id,
         filename=document.filename,
         **text.place_at(start),
@@ -52,6 +56,15 @@ def cite(
         start=start,
         end=end,
     )
+
+
+def bounded_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
+    """What a service says of its passage; nothing where that is too much to be kept with an answer, or no JSON."""
+    try:
+        small = len(_metadata.dump_json(metadata)) <= MAX_METADATA_BYTES
+    except ValueError:
+        small = False
+    return metadata if small else {}
 
 
 def verified_span(content: str, metadata: dict[str, Any], text: str) -> tuple[int, int] | None:
@@ -79,5 +92,5 @@ def document_of(metadata: dict[str, Any], visible: Sequence[Document]) -> list[D
         return [
             document for document in visible if document.document_id == given and metadata.get("version") in versions
         ]
-    names = {metadata.get("filename"), metadata.get("source_file")} - {None}
+    names = (metadata.get("filename"), metadata.get("source_file"))
     return [document for document in visible if document.filename in names]

@@ -20,9 +20,14 @@ class Deadline:
         return cls(time.monotonic() + seconds)
 
     @classmethod
-    def for_request(cls, invocation_seconds: float | None) -> "Deadline":
-        """The deadline of an API request; `invocation_seconds` are left of the Lambda invocation, None outside one."""
-        left = API_LIMIT_SECONDS if invocation_seconds is None else min(API_LIMIT_SECONDS, invocation_seconds)
+    def for_request(cls, invocation_seconds: float | None, waited_seconds: float = 0.0) -> "Deadline":
+        """`invocation_seconds`: what is left of the Lambda invocation, None outside Lambda.
+
+        `waited_seconds`: how long ago the API received the request, whose 30 s began then.
+        """
+        left = API_LIMIT_SECONDS - waited_seconds
+        if invocation_seconds is not None:
+            left = min(left, invocation_seconds)
         return cls.after(max(0.0, left - MARGIN_SECONDS))
 
     def remaining(self) -> float:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from derslik.domain.field_types import to_one_line
 from derslik.errors import Unauthenticated
 
 
@@ -24,6 +25,8 @@ ROLE_NAMES = {
 """The origin's role names; whoever has none of them is a student."""
 
 MAX_ID_CHARS = 128
+MAX_NAME_CHARS = 320
+"""Of a name; an e-mail address is no longer either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +54,20 @@ def role_of(claim: Any) -> Role:
     return next((role for role in (Role.ADMIN, Role.TEACHER) if role in roles), Role.STUDENT)
 
 
+def is_encodable(text: str) -> bool:
+    """Whether the text can be stored: half of a surrogate pair is no character."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def user_from_claims(claims: Mapping[str, Any], role_claim: str) -> User:
     """The user that verified claims describe; raises `Unauthenticated` when `sub` cannot be an id."""
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not 0 < len(subject) <= MAX_ID_CHARS:
-        raise Unauthenticated("The token has no usable `sub` claim")
+    if not isinstance(subject, str) or not 0 < len(subject) <= MAX_ID_CHARS or not is_encodable(subject):
+        raise Unauthenticated("The token has no usable `sub` claim", code="token_invalid")
 
     def text(name: str) -> str | None:
         value = claims.get(name)
-        return value if isinstance(value, str) else None
+        return to_one_line(value)[:MAX_NAME_CHARS] if isinstance(value, str) else None
 
     return User(
         id=subject,

@@ -1,15 +1,20 @@
 """Quizzes: items as they were when the quiz was made, who sees what of them, and what one student handed in."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, computed_field
 
 from derslik.domain.questions import ItemContent, Question, QuestionType, Status
 from derslik.errors import Conflict, Invalid
 from derslik.language import Language
 
 MAX_ITEMS = 100
+MAX_QUIZ_BYTES = 1_000_000
+"""Of its items as JSON: a reply holds them with a student's answers."""
+MAX_ANSWER_BYTES = 300_000
+"""Of all answers of one student to a quiz, in UTF-8."""
 USABLE = frozenset({Status.APPROVED, Status.PUBLISHED})
 
 
@@ -57,6 +62,16 @@ class Quiz(BaseModel):
     created_at: str
     updated_at: str
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def item_count(self) -> int:
+        return len(self.items)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def out_of(self) -> int:
+        return sum(item.points for item in self.items)
+
     @property
     def paper(self) -> list[PaperItem]:
         return [PaperItem.model_validate(item.model_dump()) for item in self.items]
@@ -95,6 +110,21 @@ def make_quiz_item(question: Question, points: int) -> QuizItem:
     if question.status not in USABLE:
         raise Invalid(f"Question {question.question_id} is {question.status}: approve it first", code="not_approved")
     return QuizItem.model_validate({**question.model_dump(), "points": points})
+
+
+def require_size(items: str) -> None:
+    """Raises `Invalid` for a quiz whose items, as JSON, are more than a reply can hold."""
+    if len(items.encode()) > MAX_QUIZ_BYTES:
+        raise Invalid(
+            f"The items have more than {MAX_QUIZ_BYTES} bytes together: make two quizzes", code="quiz_too_large"
+        )
+
+
+def require_answer_size(answers: Mapping[str, str | list[str]]) -> None:
+    """Raises `Invalid` for answers that are more than one attempt can hold."""
+    texts = [part for answer in answers.values() for part in (answer if isinstance(answer, list) else [answer])]
+    if sum(len(text.encode()) for text in texts) > MAX_ANSWER_BYTES:
+        raise Invalid(f"answers: more than {MAX_ANSWER_BYTES} bytes together", code="answers_too_long")
 
 
 def require_status_change(status: QuizStatus, wanted: QuizStatus) -> None:

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import to_jsonable_python
 
-from derslik.domain.field_types import Labels, LongText, Name, ShortText
+from derslik.domain.field_types import Labels, LongText, Name, ShortText, is_visible
 from derslik.domain.identity import User
 from derslik.errors import Forbidden, NotFound
 
@@ -113,10 +113,15 @@ class Session(SessionFields):
     def read_empty_text_as_default(
         cls, value: Any, validate: ValidatorFunctionWrapHandler, field: ValidationInfo
     ) -> Any:
-        """Earlier versions stored "" when null was sent for a field that is no text; it stands for the default."""
+        """Earlier versions stored "" when null was sent for a field that is no text, which stands for the default; and
+        names and labels that hold nothing visible."""
         try:
             return validate(value)
         except ValidationError:
+            if field.field_name == "name" and isinstance(value, str):
+                return value
+            if isinstance(value, list):
+                return validate([label for label in value if is_visible(str(label))])
             if value != "" or field.field_name is None or SessionFields.model_fields[field.field_name].is_required():
                 raise
             return default_of(field.field_name)

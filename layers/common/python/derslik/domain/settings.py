@@ -5,14 +5,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from derslik.domain.field_types import WHOLE_NUMBER, Fraction
+
 Origin = Literal["request", "teacher", "default"]
 ModelName = Annotated[str, Field(min_length=1, max_length=200)]
-Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
-Count = Annotated[int, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 ChunkStrategy = Literal["lightweight", "semantic"]
 ChunkSize = Annotated[int, Field(ge=100, le=8_000)]
 """Characters, as is the overlap of a chunk with the one before it."""
+MAX_TOP_K = 50
+MAX_CONTEXT_CHARS = 100_000
+"""Of all sources of an answer together."""
 ChunkOverlap = Annotated[int, Field(ge=0, le=4_000)]
 
 
@@ -21,10 +24,10 @@ class QuerySettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    top_k: Annotated[Count, Field(ge=1, le=50)] | None = None
+    top_k: Annotated[int, Field(strict=True, ge=1, le=MAX_TOP_K), WHOLE_NUMBER] | None = None
     use_rerank: Flag | None = None
     min_score: Fraction | None = None
-    max_context_chars: Annotated[Count, Field(ge=200, le=100_000)] | None = None
+    max_context_chars: Annotated[int, Field(strict=True, ge=200, le=MAX_CONTEXT_CHARS), WHOLE_NUMBER] | None = None
     model: ModelName | None = None
     chain_type: Literal["stuff", "refine", "map_reduce"] | None = None
     use_direct_llm: Flag | None = None
@@ -40,8 +43,8 @@ class SettingsChange(QuerySettings):
     """What a teacher may save for a session: the above, and how its documents are cut into chunks."""
 
     chunk_strategy: ChunkStrategy | None = None
-    chunk_size: Annotated[ChunkSize, Field(strict=True)] | None = None
-    chunk_overlap: Annotated[ChunkOverlap, Field(strict=True)] | None = None
+    chunk_size: Annotated[ChunkSize, Field(strict=True), WHOLE_NUMBER] | None = None
+    chunk_overlap: Annotated[ChunkOverlap, Field(strict=True), WHOLE_NUMBER] | None = None
 
 
 class ChunkingChange(BaseModel):

@@ -1,7 +1,9 @@
 """The headings of a Markdown text and the paths that they make ("Hücre > Mitoz")."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 PATH_SEPARATOR = " > "
@@ -31,10 +33,16 @@ def find_headings(text: str) -> Iterator[Heading]:
 def heading_path_at(text: str, position: int) -> str | None:
     """The path of the headings above a position, with a heading on the position's own line; None above the first."""
     line_end = text.find("\n", position)
-    path: tuple[str, ...] = ()
-    for heading in find_headings(text if line_end < 0 else text[:line_end]):
-        path = heading.path
-    return join_path(path)
+    starts, paths = _heading_paths(text)
+    above = bisect_right(starts, len(text) if line_end < 0 else line_end)
+    return join_path(paths[above - 1]) if above else None
+
+
+@lru_cache(maxsize=4)
+def _heading_paths(text: str) -> tuple[list[int], list[tuple[str, ...]]]:
+    """Where each heading begins, and its path; one text is asked for the places of hundreds of passages."""
+    headings = list(find_headings(text))
+    return [heading.start for heading in headings], [heading.path for heading in headings]
 
 
 def heading_paths_at(text: str, positions: Sequence[int]) -> Iterator[str | None]:

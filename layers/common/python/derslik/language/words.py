@@ -45,4 +45,4 @@ def contains_phrase(text: str, phrase: str, *, inflected: bool = False) -> bool:
     `inflected`: the last word of the phrase may have a suffix there ("mitoz" in "mitozun evreleri").
     """
     end = "" if inflected else r"(?!\w)"
-    return bool(phrase) and re.search(rf"(?<!\w){re.escape(phrase)}{end}", text) is not None
+    return phrase != "" and phrase in text and re.search(rf"(?<!\w){re.escape(phrase)}{end}", text) is not None

@@ -12,9 +12,39 @@ from pathlib import Path
 from typing import Any
 
 from derslik.config import config
+from derslik.errors import StorageUnavailable
 
 MAX_CALLS_AT_ONCE = 64
 """Threads, and connections to each service: how many AWS calls one environment may have under way."""
+
+CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 3, 7, 3
+"""Of one call: a service that hangs has failed while its caller, who waits for 30 s at the most, can still be told."""
+BUSY = frozenset(
+    {
+        "LimitExceededException",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestTimeout",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    }
+)
+"""What AWS calls it when we ask too often. botocore has tried again by then."""
+AWAY = frozenset(
+    {
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "NoSuchBucket",
+        "QueueDoesNotExist",
+        "ResourceNotFoundException",
+    }
+)
+"""The table, the bucket, the queue or the secret itself is not there: for our callers it is as if it did not answer."""
 
 AWS_ROOTS = Path("/opt/python/aws-roots.pem")
 """The few authorities that AWS's own addresses are signed by, as `make build` picks them: docs/decisions/0063."""
@@ -43,12 +73,17 @@ def make_client(service: str) -> None:
                 region_name=config().region,
                 verify=str(AWS_ROOTS) if AWS_ROOTS.exists() and not config().local_endpoint else None,
                 config=botocore.config.Config(
-                    connect_timeout=3,
-                    read_timeout=20,
-                    retries={"mode": "standard", "max_attempts": 4},
+                    connect_timeout=CONNECT_SECONDS,
+                    read_timeout=READ_SECONDS,
+                    retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
                     max_pool_connections=MAX_CALLS_AT_ONCE,
-                    # Virtual: presigned addresses then name the bucket's region, where they are signed for.
-                    s3={"addressing_style": "path" if config().local_endpoint else "virtual"},
+                    # Without it botocore presigns with the retired SigV2 in the regions that are older than SigV4.
+                    signature_version="s3v4" if service == "s3" else None,
+                    # Presigned addresses then name the bucket's region, where they are signed for, us-east-1 too.
+                    s3={
+                        "addressing_style": "path" if config().local_endpoint else "virtual",
+                        "us_east_1_regional_endpoint": "regional",
+                    },
                 ),
             )
 
@@ -59,8 +94,35 @@ def thread_pool() -> ThreadPoolExecutor:
 
 
 async def call[T](method: Callable[..., T], /, **arguments: Any) -> T:
-    """Run one blocking boto3 call in a thread and await its result."""
-    return await asyncio.get_running_loop().run_in_executor(thread_pool(), partial(method, **arguments))
+    """Run one blocking boto3 call in a thread and await its result.
+
+    Raises `StorageUnavailable` when AWS cannot be reached, fails or asks to come again later, else botocore's error.
+    """
+    try:
+        return await asyncio.get_running_loop().run_in_executor(thread_pool(), partial(method, **arguments))
+    except any_error() as error:
+        reason = unavailable(error)
+        if reason is None:
+            raise
+        raise StorageUnavailable(reason) from error
+
+
+def unavailable(error: Exception) -> str | None:
+    """Why AWS is not available, where this error of botocore's says so; None for an answer, if only a refusal."""
+    from botocore import exceptions
+
+    if isinstance(error, exceptions.ClientError):
+        code = error.response["Error"]["Code"]
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return f"{error.operation_name}: {code}" if code in BUSY | AWAY or status >= 500 or status == 429 else None
+    unreachable = (
+        exceptions.ConnectionError,
+        exceptions.HTTPClientError,
+        exceptions.IncompleteReadError,
+        exceptions.CredentialRetrievalError,
+        exceptions.MetadataRetrievalError,
+    )
+    return type(error).__name__ if isinstance(error, unreachable) else None
 
 
 def client_error() -> type[Any]:
@@ -70,11 +132,11 @@ def client_error() -> type[Any]:
     return ClientError  # type: ignore[no-any-return]
 
 
-def any_error() -> tuple[type[Any], ...]:
+def any_error() -> tuple[type[Exception], ...]:
     """Whatever a call can fail with: AWS refuses, or does not answer. As `client_error`, for an `except`."""
     from botocore.exceptions import BotoCoreError
 
-    return client_error(), BotoCoreError
+    return StorageUnavailable, client_error(), BotoCoreError
 
 
 def sign_lambda_url(method: str, url: str, body: bytes | None) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """The keys of the one table; docs/table.md tells which access each serves.
 
+A key is its kind and its parts, joined by `#`. The last part may hold anything, since nothing follows it; a part
+that another one follows goes through `closed`, so that no part can run into the next.
+
 A session's own row sorts after its documents' (`DOC#…` < `META`), so that one query reads both.
 """
 
@@ -13,6 +16,12 @@ OPEN_JOBS = "JOB"
 DEAD_LETTERS = "DEADLETTER"
 DELETED_SESSIONS = "DELETED"
 """The same for what the sweeper looks through: jobs that have not ended, dead letters, sessions to be removed."""
+
+
+def closed(part: str) -> str:
+    """A part that another one follows: as it is, unless it holds the separator or nothing; then its length tells where
+    it ends. What is as it is begins with no separator, so the two cannot be taken for each other."""
+    return part if part and "#" not in part else f"#{len(part)}#{part}"
 
 
 def session(session_id: str) -> Key:
@@ -50,7 +59,7 @@ def query(query_id: str) -> Key:
 
 
 def idempotency(user_id: str, key: str) -> Key:
-    return {"pk": f"IDEMPOTENCY#{user_id}#{key}", "sk": META}
+    return {"pk": f"IDEMPOTENCY#{closed(user_id)}#{key}", "sk": META}
 
 
 QUESTION = "QUESTION#"
@@ -67,8 +76,13 @@ def question(session_id: str, question_id: str) -> Key:
     return {"pk": bank(session_id), "sk": f"{QUESTION}{question_id}"}
 
 
+def question_versions(question_id: str) -> str:
+    """What the sort keys of an item's earlier versions begin with."""
+    return f"PAST#{closed(question_id)}#"
+
+
 def question_version(session_id: str, question_id: str, version: int) -> Key:
-    return {"pk": bank(session_id), "sk": f"PAST#{question_id}#{version:05}"}
+    return {"pk": bank(session_id), "sk": f"{question_versions(question_id)}{version:05}"}
 
 
 def quarantined(session_id: str, question_id: str) -> Key:
@@ -85,6 +99,11 @@ def attempt(quiz_id: str, user_id: str) -> Key:
 
 def limit(user_id: str, window: int) -> Key:
     return {"pk": f"LIMIT#{user_id}", "sk": f"QUERIES#{window}"}
+
+
+def sweep(name: str) -> Key:
+    """Where a sweep stopped."""
+    return {"pk": f"SWEEP#{name}", "sk": META}
 
 
 def breaker(upstream: str) -> Key:

@@ -12,6 +12,8 @@ LINK_SECONDS = 300
 VERSION_PREFIXES = ("texts", "segments")
 """Of the objects of one version of a document."""
 DOCUMENT_PREFIXES = ("uploads", *VERSION_PREFIXES)
+SESSION_PREFIXES = (*DOCUMENT_PREFIXES, "answers", "quizzes")
+"""Of all that goes with a session."""
 
 
 def upload_key(session_id: str, document_id: str) -> str:
@@ -24,6 +26,16 @@ def text_key(session_id: str, document_id: str, version: int) -> str:
 
 def segment_key(session_id: str, document_id: str, version: int) -> str:
     return f"segments/{session_id}/{document_id}/{version:06d}"
+
+
+def answer_key(session_id: str, query_id: str, writer: str) -> str:
+    """Of a query's answer or request that is too long for its row."""
+    return f"answers/{session_id}/{query_id}/{writer}"
+
+
+def quiz_key(session_id: str, quiz_id: str) -> str:
+    """Of a quiz's items that are too long for its row."""
+    return f"quizzes/{session_id}/{quiz_id}"
 
 
 def sequential_transfer() -> Any:
@@ -81,8 +93,12 @@ class Objects:
 
     async def get_file(self, key: str, path: Path) -> None:
         """Write the object into a file, piece by piece."""
-        arguments = {"Bucket": self.bucket, "Key": key, "Filename": str(path), "Config": sequential_transfer()}
-        await aws.call(self.s3.download_file, **arguments)
+
+        def read() -> None:
+            with path.open("wb") as file:
+                self.s3.download_fileobj(self.bucket, key, file, Config=sequential_transfer())
+
+        await aws.call(read)
 
     async def keys(self, prefix: str) -> list[str]:
         """All keys that begin with `prefix`, in order."""

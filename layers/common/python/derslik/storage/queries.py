@@ -2,26 +2,35 @@
 
 A query is one row. One that is answered at once is written with its answer; one with an Idempotency-Key or done by
 the worker is there from its beginning, and whoever works on it is its `owner`: only the owner's writes count. Its
-`progress` is a list that only grows.
+`progress` is a list that only grows. What came in and what was answered may be too long for the row (`large_texts`).
 """
 
 import time
 
-from derslik.domain.ids import now
+from derslik.concurrency import all_of
+from derslik.domain.ids import new_id, now
 from derslik.errors import Conflict, NotFound
 from derslik.storage import keys
 from derslik.storage.idempotency import IdempotencyKey, create_once, find_earlier
-from derslik.storage.table import Item, ItemPage, Put, Table, Update
+from derslik.storage.large_texts import LargeTexts, is_object
+from derslik.storage.objects import answer_key
+from derslik.storage.pages import Item, ItemPage, cut_page
+from derslik.storage.table import Put, Table, Update
 
 DAY_SECONDS = 86_400
 UNDER_WAY = "#status = :running AND #owner = :owner"
 GROWN = "progress = list_append(if_not_exists(progress, :none), :more)"
 NAMES = {"#status": "status", "#owner": "lease_owner"}
+MAX_LARGE_IN_PAGE = 2
+"""Queries of a list whose answers are objects; a page with more of them ends there."""
+LARGE = ("request", "response")
+"""Attributes that are JSON texts, in the row or in an object."""
 
 
 class Queries:
-    def __init__(self, table: Table, keep_days: int) -> None:
+    def __init__(self, table: Table, large_texts: LargeTexts, keep_days: int) -> None:
         self.table = table
+        self.large_texts = large_texts
         self.keep_days = keep_days
 
     async def record(self, query: Item) -> None:
@@ -29,11 +38,12 @@ class Queries:
 
         Raises `Refused` when the session is gone.
         """
-        await self.table.transact(Put(self._row(query)), count_step(query["session_id"], query["outcome"]))
+        await self.table.transact(Put(await self._row(query)), count_step(query["session_id"], query["outcome"]))
 
     async def begin(self, query: Item, owner: str, once: IdempotencyKey | None = None) -> str | None:
         """Store a query that is not answered yet; or the id of the one that the same idempotency key began before."""
-        return await create_once(self.table, once, query["query_id"], Put({**self._row(query), "lease_owner": owner}))
+        row = {**await self._row(query), "lease_owner": owner}
+        return await create_once(self.table, once, query["query_id"], Put(row))
 
     async def take_over(self, query_id: str, owner: str, ends_by: int, failure: Item) -> None:
         """Begin once more with a query that failed or whose time is over; raises `Conflict` for any other.
@@ -81,7 +91,7 @@ class Queries:
         Also when the lease would outlast its time: who has seen it as failed must never see it go on.
         """
         at = int(time.time())
-        return await self.table.update(
+        item = await self.table.update(
             Update(
                 keys.query(query_id),
                 "SET #status = :running, #owner = :owner, lease_until = :until",
@@ -91,6 +101,7 @@ class Queries:
                 "ends_by > :until AND (#status = :queued OR (#status = :running AND lease_until < :now))",
             )
         )
+        return await self._load(item)
 
     async def note(self, query_id: str, owner: str, events: list[Item]) -> None:
         """Add to its progress; raises `Conflict` for who is not the owner any more."""
@@ -99,11 +110,12 @@ class Queries:
 
     async def finish(self, query: Item, owner: str) -> None:
         """Store the answer and count it, both or neither; raises `Refused` for who is not the owner any more."""
+        row = await self._row(query)
         answer = Update(
             keys.query(query["query_id"]),
             "SET #status = :done, #response = :response, #outcome = :outcome "
             "REMOVE #owner, lease_until, #request, asked_by",
-            {":done": "done", ":response": query["response"], ":outcome": query["outcome"]}
+            {":done": "done", ":response": row["response"], ":outcome": query["outcome"]}
             | {":running": "running", ":owner": owner},
             {**NAMES, "#response": "response", "#outcome": "outcome", "#request": "request"},
             UNDER_WAY,
@@ -160,7 +172,7 @@ class Queries:
         item = await self.table.get(keys.query(query_id))
         if item is None:
             raise NotFound("There is no such query", code="query_not_found")
-        return item
+        return await self._load(item)
 
     async def of_user(
         self, user_id: str, session_id: str | None, outcome: str | None, limit: int, after: Item | None
@@ -176,7 +188,7 @@ class Queries:
         self, index: str, of: str, filters: dict[str, str | None], limit: int, after: Item | None
     ) -> ItemPage:
         given = {name: value for name, value in filters.items() if value is not None}
-        return await self.table.query(
+        page = await self.table.query(
             f"{'user_id' if index == 'by_user' else 'session_id'} = :of",
             {":of": of, **{f":{name}": value for name, value in given.items()}},
             index=index,
@@ -186,11 +198,26 @@ class Queries:
             limit=limit,
             after=after,
         )
+        shown = cut_page(page, count_until_large(page.items), index)
+        return ItemPage(await all_of([self._load(item) for item in shown.items]), shown.next)
 
-    def _row(self, query: Item) -> Item:
+    async def _row(self, query: Item) -> Item:
         expires_at = int(time.time()) + self.keep_days * DAY_SECONDS
         kept = {name: value for name, value in query.items() if value is not None}
+        for name in kept.keys() & set(LARGE):
+            kept[name] = await self.large_texts.keep(
+                answer_key(query["session_id"], query["query_id"], new_id()), kept[name]
+            )
         return {**keys.query(query["query_id"]), **kept, "expires_at": expires_at}
+
+    async def _load(self, item: Item) -> Item:
+        return item | {name: await self.large_texts.load(item[name]) for name in item.keys() & set(LARGE)}
+
+
+def count_until_large(items: list[Item]) -> int:
+    """How many items a page shows."""
+    large = [number for number, item in enumerate(items, 1) if is_object(item.get("response"))]
+    return large[MAX_LARGE_IN_PAGE - 1] if len(large) >= MAX_LARGE_IN_PAGE else len(items)
 
 
 def count_step(session_id: str, outcome: str) -> Update:

@@ -1,9 +1,12 @@
 """An SQS queue: messages are sent to a worker, and a received one is kept hidden from other workers."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from derslik.domain.messages import Message
+from derslik.errors import StorageUnavailable
+from derslik.logs import log
 from derslik.storage import aws
 
 BATCH = 10
@@ -11,7 +14,7 @@ LONGEST_DELAY_SECONDS = 900
 """SQS delays a message by fifteen minutes at the most."""
 
 
-class QueueError(RuntimeError):
+class QueueError(StorageUnavailable):
     """SQS did not accept a message, or did not change how long one stays hidden."""
 
 
@@ -28,6 +31,14 @@ class Queue:
         Messages of earlier batches are sent by then. Workers see none before `delay_seconds`, 900 at the most.
         """
         await self.send_bodies([message.model_dump_json() for message in messages], delay_seconds)
+
+    async def send_or_leave(self, messages: Sequence[Message]) -> None:
+        """Send the messages of work that the table knows of. Where the queue does not take them, that work is left to
+        the sweeper, which asks for it again."""
+        try:
+            await self.send(messages)
+        except QueueError as error:
+            log("left to the sweeper", logging.WARNING, reason=error.reason, messages=len(messages))
 
     async def send_bodies(self, bodies: Sequence[str], delay_seconds: int = 0) -> None:
         """Send messages that are JSON already, as `send` does: copies of received ones."""

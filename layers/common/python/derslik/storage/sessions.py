@@ -85,12 +85,12 @@ class Sessions:
     async def change(self, session_id: str, fields: Mapping[str, Any], expected_version: int | None = None) -> Session:
         """Set fields. Raises `Stale` when `expected_version` is no longer current, `NotFound` when it is gone."""
         assignments = "".join(f", #{name} = :{name}" for name in fields)
-        condition = "attribute_exists(pk)" + (" AND version = :expected" if expected_version else "")
+        condition = "attribute_exists(pk)" + (" AND version = :expected" if expected_version is not None else "")
         update = Update(
             keys.session(session_id),
             f"SET updated_at = :now{assignments} ADD version :one",
             {":now": now(), ":one": 1, **{f":{name}": value for name, value in fields.items()}}
-            | ({":expected": expected_version} if expected_version else {}),
+            | ({":expected": expected_version} if expected_version is not None else {}),
             {f"#{name}": name for name in fields},
             condition,
         )

@@ -1,38 +1,23 @@
 """The table: reads, conditional writes, transactions and pages, with our errors for the known outcomes."""
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import stamina
-
-from derslik.errors import AppError, BadRequest, Conflict
+from derslik.errors import BadRequest, Conflict, TooLarge
 from derslik.storage import aws
-from derslik.storage.items import from_item, to_item
+from derslik.storage.contention import Contention, through_contention
+from derslik.storage.items import from_item, item_bytes, to_item
 from derslik.storage.keys import Key
-
-Item = dict[str, Any]
-
-
-class Contention(AppError):
-    """Another transaction was at the same item at the same moment; the same call may well go through."""
-
-    status, code, title = 409, "contention", "Somebody else is changing this right now. Try again."
+from derslik.storage.pages import PAGE_BYTES, cut_page
+from derslik.storage.pages import Item as Item
+from derslik.storage.pages import ItemPage as ItemPage
 
 
-def contention_wait(error: Exception) -> bool | float:
-    """How long to wait after a contention: of any order of magnitude up to 3 s, so that a thousand who meet at one
-    item come back neither together nor all late. Such an item takes some hundred transactions a second."""
-    return 0.02 * 150 ** random.random() if isinstance(error, Contention) else False  # noqa: S311
+class ItemTooLarge(TooLarge):
+    """DynamoDB holds at most 400 KB in one item. What people send has narrower bounds, so this is the last resort."""
 
-
-@dataclass(frozen=True, slots=True)
-class ItemPage:
-    """Items and, when there are more, the position after the last of them."""
-
-    items: list[Item]
-    next: Item | None
+    code, title = "item_too_large", "This is more than can be stored in one piece"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +117,7 @@ class Table:
 
     async def delete(self, key: Key) -> bool:
         """Whether there was such an item."""
-        reply = await aws.call(self.dynamodb.delete_item, TableName=self.name, Key=to_item(key), ReturnValues="ALL_OLD")
+        reply = await self._conditional(self.dynamodb.delete_item, {"Key": to_item(key), "ReturnValues": "ALL_OLD"})
         return "Attributes" in reply
 
     async def delete_if(self, check: Check) -> None:
@@ -146,32 +131,29 @@ class Table:
             await self.delete({"pk": item["pk"], "sk": item["sk"]})
 
     async def _conditional(self, method: Any, arguments: dict[str, Any]) -> dict[str, Any]:
-        try:
-            reply: dict[str, Any] = await aws.call(method, TableName=self.name, **arguments)
-        except aws.client_error() as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                raise Conflict from error
-            raise
-        return reply
+        """Write one item; raises `Conflict` when its condition does not hold, `Contention` after many tries."""
+
+        async def attempt() -> dict[str, Any]:
+            try:
+                reply: dict[str, Any] = await aws.call(method, TableName=self.name, **arguments)
+            except aws.client_error() as error:
+                raise write_error(error) from error
+            return reply
+
+        return await through_contention(attempt)
 
     async def transact(self, *steps: Step) -> None:
         """All steps or none; raises `Refused` when a condition does not hold, `Contention` after many tries."""
         kinds = {Put: "Put", Update: "Update", Check: "ConditionCheck", Delete: "Delete"}
         items = [{kinds[type(step)]: {"TableName": self.name, **step.arguments()}} for step in steps]
-        try:
-            await self._transact(items)
-        except Contention:
-            await self._transact_again(items)
 
-    @stamina.retry(on=contention_wait, attempts=None, timeout=15.0)
-    async def _transact_again(self, items: list[dict[str, Any]]) -> None:
-        await self._transact(items)
+        async def attempt() -> None:
+            try:
+                await aws.call(self.dynamodb.transact_write_items, TransactItems=items)
+            except aws.client_error() as error:
+                raise transaction_error(error) from error
 
-    async def _transact(self, items: list[dict[str, Any]]) -> None:
-        try:
-            await aws.call(self.dynamodb.transact_write_items, TransactItems=items)
-        except aws.client_error() as error:
-            raise transaction_error(error) from error
+        await through_contention(attempt)
 
     async def query(
         self,
@@ -185,7 +167,8 @@ class Table:
         limit: int | None = None,
         after: Item | None = None,
     ) -> ItemPage:
-        """Up to `limit` items that pass `filters`, reading on until there are so many or no more."""
+        """Up to `limit` items that pass `filters`, reading on until there are so many, or no more; without a limit all
+        of them. With one, also no more than a reply can hold."""
         optional = {
             "IndexName": index,
             "FilterExpression": filters,
@@ -201,14 +184,16 @@ class Table:
             **{name: value for name, value in optional.items() if value is not None},
         }
         items: list[Item] = []
+        read_bytes = 0
         while True:
             if after is not None:
                 arguments["ExclusiveStartKey"] = to_item(after)
             reply = await self._read_page(arguments)
             items += map(from_item, reply["Items"])
             after = from_item(reply["LastEvaluatedKey"]) if "LastEvaluatedKey" in reply else None
-            if after is None or (limit is not None and len(items) >= limit):
-                return self._cut(items, after, limit, index)
+            read_bytes += 0 if limit is None else sum(map(item_bytes, reply["Items"]))
+            if after is None or (limit is not None and (len(items) >= limit or read_bytes >= PAGE_BYTES)):
+                return cut_page(ItemPage(items, after), limit, index)
 
     async def _read_page(self, arguments: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -219,26 +204,29 @@ class Table:
             raise
         return reply
 
-    def _cut(self, items: list[Item], after: Item | None, limit: int | None, index: str | None) -> ItemPage:
-        """A filtered read can bring more than was asked for; the next page then begins after the last one shown."""
-        if limit is None or len(items) <= limit:
-            return ItemPage(items, after)
-        last = items[limit - 1]
-        return ItemPage(items[:limit], {name: last[name] for name in (*INDEX_KEYS[index], "pk", "sk")})
+
+ITEM_SIZE = "Item size "
+"""How DynamoDB's messages about an item that is too large begin, of a put, an update and in a transaction's reasons."""
 
 
-INDEX_KEYS: Mapping[str | None, tuple[str, ...]] = {
-    None: (),
-    "by_owner": ("owner_id", "created_at"),
-    "by_school": ("listed", "created_at"),
-    "by_user": ("user_id", "queried_at"),
-    "by_session": ("session_id", "queried_at"),
-}
+def write_error(error: Any) -> Exception:
+    """`error` (a `ClientError`) as one of ours where the outcome is a known one."""
+    unknown: Exception = error
+    if ITEM_SIZE in str(error.response):
+        return ItemTooLarge()
+    match error.response["Error"]["Code"]:
+        case "ConditionalCheckFailedException":
+            return Conflict()
+        case "TransactionConflictException":
+            return Contention()
+    return unknown
 
 
 def transaction_error(error: Any) -> Exception:
     """`error` (a `ClientError`) as one of ours where the outcome is a known one."""
     unknown: Exception = error
+    if ITEM_SIZE in str(error.response):
+        return ItemTooLarge()
     if error.response["Error"]["Code"] != "TransactionCanceledException":
         return unknown
     reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]

@@ -22,8 +22,17 @@ def text_cache() -> LRUCache[str, DocumentText]:
 
 async def store_text(objects: Objects, document: Document, text: DocumentText) -> None:
     """Store the text of the version that is being made of the document, over that of an earlier attempt."""
-    key = text_key(document.session_id, document.document_id, document.version)
-    await objects.put(key, _schema.dump_json(text), "application/json")
+    await objects.put(key_of_text(document), _schema.dump_json(text), "application/json")
+
+
+def key_of_text(document: Document) -> str:
+    """Of the version that is being made."""
+    return text_key(document.session_id, document.document_id, document.version)
+
+
+async def read_text(objects: Objects, key: str) -> str:
+    """The letters of one stored text; raises `NotFound`."""
+    return _schema.validate_json(await objects.get(key)).text
 
 
 async def visible_text(objects: Objects, document: Document) -> DocumentText:

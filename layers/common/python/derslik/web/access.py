@@ -43,6 +43,16 @@ class SessionWithDocuments(NamedTuple):
     documents: list[Document]
 
 
+@admits(Callers.SESSION_READERS)
+async def readable_session_with_documents(
+    user: CurrentUser, session_id: SessionId, store: SessionStore
+) -> SessionWithDocuments:
+    """Both in one read."""
+    session, documents = await store.with_documents(session_id)
+    require_readable(session, user)
+    return SessionWithDocuments(session, documents)
+
+
 @admits(Callers.SESSION_OWNER)
 async def owned_session_with_documents(
     user: CurrentUser, session_id: SessionId, store: SessionStore
@@ -57,5 +67,6 @@ ReadableSession = Annotated[Session, Depends(readable_session)]
 """For its teacher, admins and, while it is active, students."""
 OwnedSession = Annotated[Session, Depends(owned_session)]
 """For its teacher and admins."""
+ReadableSessionWithDocuments = Annotated[SessionWithDocuments, Depends(readable_session_with_documents)]
 OwnedSessionWithDocuments = Annotated[SessionWithDocuments, Depends(owned_session_with_documents)]
-"""The same, for what needs its documents too."""
+"""The same two, for what needs the documents too."""

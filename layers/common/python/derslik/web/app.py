@@ -1,8 +1,10 @@
 """How each function's FastAPI app is put together."""
 
+import codecs
 import logging
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -54,6 +56,7 @@ class Edge:
         before = logs.request_id.set(request_id_of(scope))
         started = time.perf_counter()
         status = received = 0
+        check_text = text_check(scope)
 
         async def bounded_receive() -> Message:
             nonlocal received
@@ -61,6 +64,7 @@ class Edge:
             received += len(message.get("body", b""))
             if received > self.max_body_bytes:
                 raise HTTPException(413)
+            check_text(message)
             return message
 
         async def note_status(message: Message) -> None:
@@ -75,7 +79,7 @@ class Edge:
         except Exception:  # noqa: BLE001 - the one outer edge: whatever it is, the caller gets a problem
             log("unexpected error", logging.ERROR, exc_info=True)
             if status == 0:
-                response = problems.problem_response(500, "internal", "Something went wrong on our side")
+                response = problems.problem_response(scope, 500, "internal", "Something went wrong on our side")
                 await response(scope, receive, note_status)
         log(
             "request",
@@ -86,6 +90,34 @@ class Edge:
         )
         logs.request_id.reset(before)
         return None
+
+
+def text_check(scope: Scope) -> Callable[[Message], None]:
+    """What raises 400 for the part of a JSON body that is not UTF-8.
+
+    API Gateway puts U+FFFD in the place of such bytes and passes the body on: where one stands there, the length that
+    the client announced tells whether it was sent so.
+    """
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    if "json" not in headers.get("content-type", ""):
+        return lambda _: None
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    announced = headers.get("content-length")
+    received = 0
+    replaced = False
+
+    def check(message: Message) -> None:
+        nonlocal received, replaced
+        body, is_last = message.get("body", b""), not message.get("more_body", False)
+        received += len(body)
+        try:
+            replaced = "\ufffd" in decoder.decode(body, final=is_last) or replaced
+        except UnicodeDecodeError as error:
+            raise HTTPException(400) from error
+        if is_last and replaced and announced is not None and announced != str(received):
+            raise HTTPException(400)
+
+    return check
 
 
 def request_id_of(scope: Scope) -> str:

@@ -1,6 +1,6 @@
 """Who may call a route: each check says whom it admits, and a route's callers are those that its checks admit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -32,6 +32,13 @@ def admits[**P, R](callers: Callers) -> Callable[[Callable[P, R]], Callable[P, R
     return mark
 
 
-def declared(callers: Callers) -> dict[str, Any]:
-    """`openapi_extra` of a route whose session is named in its body, so that no dependency can check its callers."""
-    return {"x-caller": callers}
+def declared(
+    callers: Callers | None = None, *, refuses: Sequence[int] = (), sends: Sequence[str] = ()
+) -> dict[str, Any]:
+    """`openapi_extra` of a route: what its dependencies and parameters do not tell (see `openapi`).
+
+    `callers` where the session is named in the body, so that no dependency can check them; statuses with which the
+    route's own rules refuse; headers that its replies have.
+    """
+    whom = {} if callers is None else {"x-caller": callers}
+    return {**whom, "x-refuses": list(refuses), "x-sends": list(sends)}

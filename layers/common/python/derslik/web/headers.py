@@ -5,10 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header
 
-from derslik.errors import BadRequest, Stale
 from derslik.storage.idempotency import IdempotencyKey
 
 MAX_KEY_CHARS = 200
+PRINTABLE = r"^[\x20-\x7e]+$"
+"""ASCII: what else stands in a header comes out differently on different ways."""
+NO_VERSION = 0
 ETAG = re.compile(r'(?:W/)?"(\d{1,12})"')
 
 
@@ -17,20 +19,19 @@ def etag(version: int) -> str:
 
 
 async def expected_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
-    """The version in `If-Match`; None without one or with `*`. Raises `Stale` for a tag that was never ours."""
+    """The version in `If-Match`; None without one or with `*`, and for a tag that was never ours one that nothing has.
+
+    So what the request says is checked before its precondition is (RFC 9110, 13.2.1).
+    """
     if if_match is None or if_match.strip() == "*":
         return None
     match = ETAG.fullmatch(if_match.strip())
-    if match is None:
-        raise Stale
-    return int(match[1])
+    return NO_VERSION if match is None else int(match[1])
 
 
-async def idempotency_key(idempotency_key: Annotated[str | None, Header()] = None) -> str | None:
-    if idempotency_key is None:
-        return None
-    if not 0 < len(idempotency_key) <= MAX_KEY_CHARS or not idempotency_key.isprintable():
-        raise BadRequest(f"Idempotency-Key must have 1 to {MAX_KEY_CHARS} printable characters")
+async def idempotency_key(
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=MAX_KEY_CHARS, pattern=PRINTABLE)] = None,
+) -> str | None:
     return idempotency_key
 
 

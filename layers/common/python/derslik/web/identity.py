@@ -11,7 +11,7 @@ from derslik.clients.jwks import KeySet
 from derslik.config import Config, config
 from derslik.domain.identity import Role, User, user_from_claims
 from derslik.errors import Forbidden, Unauthenticated
-from derslik.storage.secrets import secret
+from derslik.storage.secrets import renewed_secret, secret
 from derslik.web.callers import Callers, admits
 
 MAX_TOKEN_CHARS = 8_192
@@ -47,25 +47,42 @@ async def verified_claims(token: str, settings: Config) -> Mapping[str, Any]:
     try:
         header = jwt.get_unverified_header(token)
         key, algorithm = await signing_key(header, settings)
-        return dict(
-            jwt.decode(
-                token,
-                key,
-                algorithms=[algorithm],
-                leeway=LEEWAY_SECONDS,
-                issuer=settings.jwt_issuer,
-                audience=settings.jwt_audience,
-                options={
-                    "require": ["exp", "sub"],
-                    "verify_aud": settings.jwt_audience is not None,
-                    "verify_iss": settings.jwt_issuer is not None,
-                },
-            )
-        )
+        try:
+            return decode(token, key, algorithm, settings)
+        except jwt.InvalidSignatureError:
+            if algorithm != "HS256":
+                raise
+            return decode(token, await renewed_shared_secret(key, settings), algorithm, settings)
     except jwt.ExpiredSignatureError as error:
         raise Unauthenticated("The token has expired", code="token_expired") from error
     except (jwt.PyJWTError, ValueError, RecursionError) as error:
         raise Unauthenticated("The token is not valid", code="token_invalid") from error
+
+
+def decode(token: str, key: Any, algorithm: str, settings: Config) -> Mapping[str, Any]:
+    """Raises PyJWT's errors."""
+    claims: Mapping[str, Any] = jwt.decode(
+        token,
+        key,
+        algorithms=[algorithm],
+        leeway=LEEWAY_SECONDS,
+        issuer=settings.jwt_issuer,
+        audience=settings.jwt_audience,
+        options={
+            "require": ["exp", "sub"],
+            "verify_aud": settings.jwt_audience is not None,
+            "verify_iss": settings.jwt_issuer is not None,
+        },
+    )
+    return claims
+
+
+async def renewed_shared_secret(refused: str, settings: Config) -> str:
+    """The shared secret when it was rotated; raises PyJWT's error of a wrong signature when it is still the same."""
+    renewed = await renewed_secret(settings.jwt_secret_arn, settings.jwt_secret)
+    if renewed is None or renewed == refused:
+        raise jwt.InvalidSignatureError
+    return renewed
 
 
 async def signing_key(header: Mapping[str, Any], settings: Config) -> tuple[Any, str]:

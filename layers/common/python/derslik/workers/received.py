@@ -11,6 +11,8 @@ from derslik.storage.queue import Queue, QueueError
 HIDDEN_SECONDS = LEASE_SECONDS + 5
 """A little longer than the lease: when its worker is killed, the message comes again as soon as the lease is over."""
 FIRST_RETRY_SECONDS = 20
+MAX_RECEIVES = 4
+"""The workers' queues' `maxReceiveCount`: after so many deliveries a message goes to the dead-letter queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ class ReceivedMessage:
         await self._hide(queue, HIDDEN_SECONDS)
 
     async def back_off(self, queue: Queue) -> None:
-        """Come again after 20 s, a minute, three minutes."""
-        await self._hide(queue, FIRST_RETRY_SECONDS * 3 ** (self.attempt - 1))
+        """Come again after 20 s, a minute, three minutes; after the last delivery go to the dead letters at once."""
+        last = self.attempt >= MAX_RECEIVES
+        await self._hide(queue, 0 if last else FIRST_RETRY_SECONDS * 3 ** (self.attempt - 1))
 
     async def send_again_in(self, queue: Queue, seconds: int) -> None:
         """Send a copy that comes later; this one is then done.

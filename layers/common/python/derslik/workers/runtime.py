@@ -5,9 +5,9 @@ A worker is no FastAPI app: SQS events do not go through Mangum.
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from derslik import logs
 from derslik.concurrency import environment_loop
@@ -17,10 +17,7 @@ from derslik.logs import log
 from derslik.storage.leases import Busy
 from derslik.storage.queue import Queue
 from derslik.workers.heartbeat import BEAT_SECONDS, heartbeat
-from derslik.workers.received import ReceivedMessage
-
-MAX_RECEIVES = 3
-"""The queues' `maxReceiveCount`: after so many attempts a message goes to the dead-letter queue."""
+from derslik.workers.received import MAX_RECEIVES, ReceivedMessage
 
 
 class ForeignMessage(Exception):
@@ -53,62 +50,17 @@ async def handle_event(process: Process, margin_seconds: float, event: dict[str,
     return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in again]}
 
 
-class RetryPolicy(Protocol):
-    """When a message comes again."""
-
-    def held(self, message: ReceivedMessage) -> AbstractAsyncContextManager[None]:
-        """Keeps the message from others while it is carried out."""
-
-    async def busy(self, message: ReceivedMessage, seconds: int) -> bool:
-        """Another worker is at it for so long; whether this delivery is done."""
-
-    async def failed(self, message: ReceivedMessage) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class BackOff:
-    """Hidden while a worker is at it, and after a failure for longer each time."""
-
-    queue: Callable[[], Awaitable[Queue]]
-
-    @asynccontextmanager
-    async def held(self, message: ReceivedMessage) -> AsyncIterator[None]:
-        async def extend() -> None:
-            await message.extend(await self.queue())
-
-        await extend()
-        async with heartbeat(extend, BEAT_SECONDS):
-            yield
-
-    async def busy(self, message: ReceivedMessage, seconds: int) -> bool:
-        await message.send_again_in(await self.queue(), seconds + 1)
-        return True
-
-    async def failed(self, message: ReceivedMessage) -> None:
-        await message.back_off(await self.queue())
-
-
-class QueueTimeout:
-    """After the queue's own visibility timeout, whatever happened."""
-
-    def held(self, _: ReceivedMessage) -> AbstractAsyncContextManager[None]:
-        return nullcontext()
-
-    async def busy(self, _: ReceivedMessage, __: int) -> bool:
-        return False
-
-    async def failed(self, _: ReceivedMessage) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Worker:
     """`carry_out` ends a message's work with a word for the log, and raises `Busy` while another worker is at it.
 
-    `give_up` marks the work as failed when the last attempt failed; None where the dead-letter queue's reader does.
+    `queue` is the worker's own: a message is hidden in it while a worker is at it, and after a failure for longer each
+    time. `give_up` marks the work as failed when the last attempt failed; None where the dead-letter queue's reader
+    does.
     """
 
     carry_out: Callable[[Message, Deadline], Awaitable[str]]
-    retries: RetryPolicy
+    queue: Callable[[], Awaitable[Queue]]
     give_up: Callable[[Message], Awaitable[None]] | None = None
 
     def handler(self, margin_seconds: float) -> Handler:
@@ -117,21 +69,33 @@ class Worker:
     async def process(self, received: ReceivedMessage, deadline: Deadline) -> bool:
         messages: list[Message] = []
         try:
-            async with self.retries.held(received):
+            async with self._held(received):
                 messages = parse_messages(received.body)
                 for message in messages:
                     outcome = await self.carry_out(message, deadline)
                     log("task ended", outcome=outcome, attempt=received.attempt, **message.model_dump())
         except Busy as busy:
             log("task waits", seconds=busy.seconds, attempt=received.attempt)
-            return await self.retries.busy(received, busy.seconds)
+            await received.send_again_in(await self.queue(), busy.seconds + 1)
+            return True
         except Exception as error:  # noqa: BLE001 - the outer edge: whatever it is, the message comes again
             log("task failed", logging.ERROR, exc_info=True, attempt=received.attempt, error=type(error).__name__)
-            await self.retries.failed(received)
+            await received.back_off(await self.queue())
             if self.give_up is not None and received.attempt >= MAX_RECEIVES:
                 await self._give_up(self.give_up, messages)
             return False
         return True
+
+    @asynccontextmanager
+    async def _held(self, received: ReceivedMessage) -> AsyncIterator[None]:
+        """Keep the message from others for as long as its work goes on, and little longer when its worker dies."""
+
+        async def extend() -> None:
+            await received.extend(await self.queue())
+
+        await extend()
+        async with heartbeat(extend, BEAT_SECONDS):
+            yield
 
     async def _give_up(self, give_up: Callable[[Message], Awaitable[None]], messages: list[Message]) -> None:
         """The message goes to the dead-letter queue, whose reader tries this again."""
