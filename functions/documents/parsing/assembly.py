@@ -60,6 +60,23 @@ class TextWriter:
                 waiting = False
             waiting = waiting or (bool(words) and text[-1:].isspace())
 
+    def _write_code(self, content: Inline) -> None:
+        """The pieces as they are, without line ends at their begin and end."""
+        whole = "".join(piece.text for piece in content)
+        before, left = len(whole) - len(whole.lstrip("\n")), len(whole.strip("\n"))
+        for piece in content:
+            text = piece.text[before : before + left]
+            before, left = max(0, before - len(piece.text)), left - len(text)
+            word = text.rstrip()
+            if piece.page and word:
+                self.page = piece.page
+            self.write(word[: len(word) - len(word.lstrip())])
+            start = self.length
+            self.write(word.lstrip())
+            if word:
+                self._place(piece, start)
+            self.write(text[len(word) :])
+
     def _place(self, piece: Piece, start: int) -> None:
         self._extend_page(start)
         if piece.box is not None:
@@ -87,7 +104,9 @@ class TextWriter:
             case "table":
                 rows = [self._write_row(row, number, draft) for number, row in enumerate(draft.rows)]
             case "code":
-                self.write("```\n" + "".join(piece.text for piece in draft.content).strip("\n") + "\n```")
+                self.write("```\n")
+                self._write_code(draft.content)
+                self.write("\n```")
             case "quote":
                 self.write("> ")
                 self.write_inline(draft.content)

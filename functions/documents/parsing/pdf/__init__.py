@@ -14,7 +14,15 @@ from pypdfium2 import raw
 from derslik.domain.document_text import DocumentText, Page, TextWarning
 from documents.parsing.assembly import assemble_text
 from documents.parsing.models import Limits, ParseError, Report
-from documents.parsing.pdf.blocks import Typography, find_references, make_blocks, refine_tagged
+from documents.parsing.pdf.blocks import (
+    Typography,
+    demote_torn_headings,
+    find_references,
+    is_typewritten,
+    make_blocks,
+    merge_code,
+    refine_tagged,
+)
 from documents.parsing.pdf.fonts import Font
 from documents.parsing.pdf.furniture import drop_furniture
 from documents.parsing.pdf.joining import draft_blocks, join_pages, order_notes
@@ -75,7 +83,7 @@ def read_pages(document: pypdfium2.PdfDocument, limits: Limits, report: Report) 
         chars += sum(len(word.text) for word in text.words)
         if chars > limits.text_chars:
             raise ParseError("too_large")
-        if is_western_turkish(word.text for word in text.words):
+        if is_western_turkish(" ".join(word.text for word in text.words)):
             text.words = [word._replace(text=repair_western(word.text)) for word in text.words]
         text.tagged = read_tagged(page, text)
         if text.tagged is None:
@@ -94,6 +102,9 @@ def assemble(pages: Sequence[PageText], limits: Limits) -> DocumentText:
     blocks = [
         (page.number, block) for page in pages for block in [*blocks_of(page, typography), *slanted.blocks_of(page)]
     ]
+    demote_torn_headings([block for _, block in blocks])
+    if not is_typewritten(pages):
+        blocks = merge_code(blocks)
     find_references(blocks)
     joined = join_pages(order_notes(blocks, typography))
     drafts = draft_blocks(joined, {page.number: page.show for page in pages})

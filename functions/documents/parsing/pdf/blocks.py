@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Self
 
 from documents.parsing.pdf.inline import HYPHENS, is_line_break
@@ -12,13 +12,14 @@ from documents.parsing.pdf.marks import (
     CONTENTS,
     LEADERS,
     PAGE_AT_END,
+    begins_item,
     is_caption,
     is_contents_entry,
     is_option,
     split_mark,
     split_row_of_options,
 )
-from documents.parsing.pdf.model import PageText, TextBlock, Word, is_bold, rounded, size_of, text_of
+from documents.parsing.pdf.model import PageText, TextBlock, Word, is_bold, is_mono, rounded, size_of, text_of
 from documents.parsing.pdf.segments import Line, Segment, make_segment
 
 MAX_HEADING_CHARS = 160
@@ -46,13 +47,15 @@ class Typography:
 
     @classmethod
     def from_pages(cls, pages: Iterable[PageText]) -> Self:
-        sizes: Counter[float] = Counter()
-        bold = 0
+        letters: Counter[tuple[float, bool]] = Counter()
         for page in pages:
-            for word in page.words:
-                if word.run.upright:
-                    sizes[rounded(word.run.size)] += len(word.text)
-                    bold += len(word.text) if word.run.bold else 0
+            for run, words in groupby(page.words, key=lambda word: word.run):
+                if run.upright:
+                    letters[rounded(run.size), run.bold] += sum(len(word.text) for word in words)
+        sizes: Counter[float] = Counter()
+        for (size, _), count in letters.items():
+            sizes[size] += count
+        bold = sum(count for (_, is_bold), count in letters.items() if is_bold)
         total = sizes.total()
         body = sizes.most_common(1)[0][0] if sizes else 0.0
         large = sorted((size for size in sizes if size >= body * LARGER), reverse=True)
@@ -167,11 +170,15 @@ def refine_tagged(block: TextBlock, typography: Typography) -> list[TextBlock]:
         return refine_item(block)
     if block.kind != "paragraph":
         return [block]
-    if is_caption(text):
-        return [replace(block, kind="caption")]
+    return [refine_paragraph(part, typography) for part in split_lines(block)]
+
+
+def refine_paragraph(block: TextBlock, typography: Typography) -> TextBlock:
+    if is_caption(block.text):
+        return replace(block, kind="caption")
     if level := typography.level(block.words):
-        return [replace(block, kind="heading", level=level)]
-    return [item for part in split_options(block) for item in [mark_item(part)]]
+        return replace(block, kind="heading", level=level, tagged=False)
+    return mark_item(block)
 
 
 def split_heading(block: TextBlock) -> list[TextBlock]:
@@ -192,10 +199,11 @@ def split_heading(block: TextBlock) -> list[TextBlock]:
 
 
 def refine_item(block: TextBlock) -> list[TextBlock]:
-    mark = split_mark(block.words) or lone_o(block.words)
-    if mark is None:
-        return [block]
-    return [replace(block, marker=mark[0], words=mark[1])] if mark[1] else []
+    """Items that line breaks divide are items below the first."""
+    first, *others = split_lines(block)
+    mark = split_mark(first.words) or lone_o(first.words)
+    item = replace(first, marker=mark[0], words=mark[1]) if mark is not None else first
+    return [item, *(replace(mark_item(other), level=block.level + 1) for other in others)]
 
 
 def lone_o(words: Sequence[Word]) -> tuple[str, list[Word]] | None:
@@ -208,25 +216,27 @@ def mark_item(block: TextBlock) -> TextBlock:
     return replace(block, kind="list_item", marker=mark[0], words=mark[1]) if mark is not None else block
 
 
-def split_options(block: TextBlock) -> list[TextBlock]:
-    """A paragraph whose lines begin with options or numbers, as line breaks make them, in parts."""
+def split_lines(block: TextBlock) -> list[TextBlock]:
+    """A block whose lines begin with bullets, options or numbers, as line breaks make them, in parts."""
     starts = [
         at
         for at, word in enumerate(block.words)
-        if at and is_line_break(block.words[at - 1], word) and (is_option(block.words[at:]) or numbered(block, at))
+        if at and is_line_break(block.words[at - 1], word) and begins_part(block, at)
     ]
     lines = [block.words[a:b] for a, b in pairwise([0, *starts, len(block.words)])]
     return [replace(block, words=part) for line in lines for part in split_row_of_options(line)]
 
 
-def numbered(block: TextBlock, at: int) -> bool:
-    words = block.words[at:]
+def begins_part(block: TextBlock, at: int) -> bool:
+    words = block.words[at : at + 4]
+    if begins_item(words) or is_option(words):
+        return True
     mark = split_mark(words)
-    return mark is not None and mark[0] != "-" and split_mark(block.words) is not None and at > 1
+    return mark is not None and mark[0] != "-" and at > 1 and split_mark(block.words) is not None
 
 
 def find_references(blocks: Iterable[tuple[int, TextBlock]]) -> None:
-    """What stands under "Kaynakça" until the next heading are entries; under "İçindekiler" as far as numbers end them."""
+    """Entries stand under "Kaynakça" until the next heading, under "İçindekiler" as far as numbers end them."""
     open_list = ""
     for _, block in blocks:
         text = block.text
@@ -247,3 +257,32 @@ def find_references(blocks: Iterable[tuple[int, TextBlock]]) -> None:
                 block.kind, block.level = "reference", 0
             elif block.kind != "reference":
                 open_list = ""
+
+
+def demote_torn_headings(blocks: Sequence[TextBlock]) -> None:
+    """A bold line whose sentence goes on in small letters is no heading, unless the file says so."""
+    for block, following in pairwise(blocks):
+        torn = following.kind == "paragraph" and following.text[:1].islower()
+        if block.kind == "heading" and not block.tagged and torn and is_bold(block.words):
+            block.kind, block.level = "paragraph", 0
+
+
+def merge_code(blocks: Sequence[tuple[int, TextBlock]]) -> list[tuple[int, TextBlock]]:
+    """Lines in letters of one width are code, and those of one page that follow each other one block of it."""
+    merged: list[tuple[int, TextBlock]] = []
+    for page, block in blocks:
+        lines = block.kind in ("paragraph", "heading") and bool(block.words) and is_mono(block.words)
+        if lines or block.kind == "code":
+            block.kind, block.level = "code", 0
+            last_page, last = merged[-1] if merged else (0, block)
+            if last_page == page and last.kind == "code" and last is not block:
+                last.words = [*last.words, *block.words]
+                continue
+        merged.append((page, block))
+    return merged
+
+
+def is_typewritten(pages: Iterable[PageText]) -> bool:
+    """Whether most of the document is in letters of one width, which say nothing then."""
+    words = [word for page in pages for word in page.words]
+    return 2 * sum(word.run.mono for word in words) > len(words)

@@ -30,6 +30,11 @@ class Frame:
         (left, top), (right, bottom) = self.point(x0, y0), self.point(x1, y1)
         return Box(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
 
+    def across(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float]:
+        """From where to where the two corners' x are; one of a and c is 0."""
+        first, second = (self.a * left, self.a * right) if self.a else (self.c * bottom, self.c * top)
+        return (first + self.e, second + self.e) if first <= second else (second + self.e, first + self.e)
+
     def turned(self, quarters: int, width: float, height: float) -> "Frame":
         """The same, then turned by quarters of a circle clockwise on a page of this size."""
         turn = quarter_frame(quarters, width, height)

@@ -6,8 +6,8 @@ from documents.parsing.blocks import Box, Piece
 from documents.parsing.pdf.marks import LEADERS
 from documents.parsing.pdf.model import Word, size_of
 
-SUPERSCRIPTS = str.maketrans("0123456789+-−=()niabcdefghjklmoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
-SUBSCRIPTS = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+SUPERSCRIPTS = str.maketrans("0123456789+-−–=()niabcdefghjklmoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+SUBSCRIPTS = str.maketrans("0123456789+-−–=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 SMALL = 0.85  # of the size beside it
 RAISED, LOWERED = 0.18, 0.06  # ems
 MAX_SHIFT, MAX_GAP = 0.75, 0.6  # ems
@@ -15,6 +15,7 @@ MIN_SPACE = 0.14  # ems
 MAX_SCRIPT = 16  # characters
 HYPHENS = ("-", "\u00ad", "\u2010")
 SAME_LINE = 0.5  # ems
+MAX_INDENTATION = 40
 
 type Shows = Mapping[int, Callable[[Box], Box]]
 """For each page, how its boxes are shown."""
@@ -22,8 +23,7 @@ type Shows = Mapping[int, Callable[[Box], Box]]
 
 def write_words(words: Sequence[Word], shows: Shows) -> list[Piece]:
     """The pieces; a word's own place is its box, also where it was divided."""
-    size = size_of(words)
-    scripts = [script_of(words, at, size) for at in range(len(words))]
+    scripts = find_scripts(words)
     pieces: list[Piece] = []
     for at, word in enumerate(words):
         following = words[at + 1] if at + 1 < len(words) else None
@@ -33,6 +33,15 @@ def write_words(words: Sequence[Word], shows: Shows) -> list[Piece]:
         box = shows[word.page](Box(word.x0, word.run.top, word.x1, word.run.bottom))
         pieces.append(Piece(text, box, page=word.page))
     return pieces
+
+
+def find_scripts(words: Sequence[Word]) -> list[int]:
+    """For each word, 1 if it is raised, -1 if it is lowered, else 0."""
+    sizes = {word.run.size for word in words}
+    if not sizes or min(sizes) > SMALL * max(sizes):
+        return [0] * len(words)
+    size = size_of(words)
+    return [script_of(words, at, size) for at in range(len(words))]
 
 
 def join(text: str, word: Word, following: Word, script_follows: bool) -> str:
@@ -65,7 +74,6 @@ def is_line_break(word: Word, following: Word) -> bool:
 
 
 def script_of(words: Sequence[Word], at: int, size: float) -> int:
-    """1 for a word that is raised, -1 for one that is lowered, 0 for all others."""
     word = words[at]
     if word.run.size > SMALL * size or len(word.text) > MAX_SCRIPT:
         return 0
@@ -100,8 +108,28 @@ def neighbour(words: Sequence[Word], at: int) -> Word | None:
 
 def write_script(text: str, script: int) -> str:
     if not script:
-        return LEADERS.sub(" … ", text)
+        return LEADERS.sub(" … ", text) if len(text) > 4 and not text.isalnum() else text
     table = SUPERSCRIPTS if script > 0 else SUBSCRIPTS
     if all(ord(sign) in table for sign in text):
         return text.translate(table)
     return text if not any(map(str.isalnum, text)) else f"{'^' if script > 0 else '_'}{{{text}}}"
+
+
+def write_code(words: Sequence[Word], shows: Shows) -> list[Piece]:
+    """The pieces with the line ends and the indentation that they have on the page."""
+    left = min(word.x0 for word in words)
+    pieces: list[Piece] = []
+    for at, word in enumerate(words):
+        begins_line = at == 0 or is_line_break(words[at - 1], word)
+        width = max(1.0, (word.x1 - word.x0) / len(word.text))
+        indentation = " " * min(MAX_INDENTATION, round((word.x0 - left) / width)) if begins_line else ""
+        following = words[at + 1] if at + 1 < len(words) else None
+        if following is None:
+            end = ""
+        elif is_line_break(word, following):
+            end = "\n"
+        else:
+            end = "" if following.glued else " "
+        box = shows[word.page](Box(word.x0, word.run.top, word.x1, word.run.bottom))
+        pieces.append(Piece(f"{indentation}{word.text}{end}", box, page=word.page))
+    return pieces

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from documents.parsing.blocks import DraftBlock
 from documents.parsing.pdf.blocks import ENDS_SENTENCE, SMALLER, Typography
-from documents.parsing.pdf.inline import HYPHENS, Shows, write_words
+from documents.parsing.pdf.inline import HYPHENS, Shows, write_code, write_words
 from documents.parsing.pdf.marks import BULLET
 from documents.parsing.pdf.model import TextBlock, size_of
 
@@ -103,6 +103,7 @@ def draft_blocks(blocks: Iterable[Placed], shows: Shows) -> Iterable[DraftBlock]
             rows = [[write_words(cell, shows) for cell in row] for row in block.rows]
             yield DraftBlock("table", rows=rows, header_rows=block.header_rows, page=page)
             continue
-        content = write_words(block.words, shows)
+        write = write_code if block.kind == "code" else write_words
+        content = write(block.words, shows)
         marker = "" if BULLET.fullmatch(block.marker) else block.marker
         yield DraftBlock(block.kind, content, block.level, marker if block.kind == "list_item" else "", page=page)

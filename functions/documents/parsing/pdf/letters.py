@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 from documents.parsing.sign_fonts import SIGNS
 
@@ -46,14 +45,12 @@ def map_sign(sign: str, table: dict[int, str], font: str) -> str:
     return table.get(code, sign) if own_code else sign
 
 
-def is_western_turkish(texts: Iterable[str]) -> bool:
+def is_western_turkish(text: str) -> bool:
     """Whether Turkish was written in ISO 8859-9 and is named in ISO 8859-1: "Iþýk" for "Işık"."""
-    letters: set[str] = set()
-    found = 0
-    for text in texts:
-        letters.update(text)
-        found += sum(letter in WESTERN_LETTERS for letter in text)
-    return found >= MIN_WESTERN and not letters & OTHER_LANGUAGES and bool(letters & (TURKISH | set("þýð")))
+    letters = set(text)
+    if not letters & WESTERN_LETTERS or letters & OTHER_LANGUAGES:
+        return False
+    return sum(map(text.count, WESTERN_LETTERS)) >= MIN_WESTERN and bool(letters & (TURKISH | set("þýð")))
 
 
 def repair_western(text: str) -> str:

@@ -20,6 +20,7 @@ CAPTION = re.compile(
 )
 LEADERS = re.compile(r"(?:\s?[.…·_]){5,}+\s*+")
 """Dots that lead to a page number."""
+PAGE_NUMBER = re.compile(r"(?:\d{1,4}|[ivxlc]{1,7})\s?", re.IGNORECASE)
 PAGE_AT_END = re.compile(r"\s(?:\d{1,4}|[ivxlc]{1,7})$")
 BIBLIOGRAPHY = re.compile(
     r"(?:\d{1,2}\.?\s|[IVX]{1,4}\.\s)?(?:kaynakça|kaynaklar|yararlanılan kaynaklar|bibliyografya|references|"
@@ -64,7 +65,22 @@ def is_caption(text: str) -> bool:
 
 
 def is_contents_entry(text: str) -> bool:
-    return LEADERS.search(text) is not None and len(text) < 300
+    """Words, dots that lead to a page number, the number; a blank to be filled in has none."""
+    found = LEADERS.search(text)
+    return (
+        found is not None
+        and len(text) < 300
+        and any(map(str.isalpha, text[: found.start()]))
+        and PAGE_NUMBER.fullmatch(text, found.end()) is not None
+    )
+
+
+def begins_item(words: Sequence[Word]) -> bool:
+    """Whether a line inside a block begins with a bullet that can be nothing else."""
+    if len(words) < 2:
+        return False
+    bullet = BULLET.fullmatch(words[0].text) is not None and words[0].text not in "*-–—·"
+    return bullet or (words[0].text == "o" and words[1].x0 - words[0].x1 > MIN_GAP_AFTER_O * words[0].run.size)
 
 
 def is_option(words: Sequence[Word]) -> bool:

@@ -58,6 +58,8 @@ class TextBlock:
     rows: list[list[list[Word]]] = field(default_factory=list)
     header_rows: int = 0
     tagged: bool = False
+    floating: bool = False
+    """Whether it is in a frame of its own, as text boxes are, which tags have where they are anchored."""
 
     def all_words(self) -> list[Word]:
         return self.words or [word for row in self.rows for cell in row for word in cell]
@@ -128,3 +130,8 @@ def is_bold(words: Sequence[Word]) -> bool:
 
 def rounded(size: float) -> float:
     return round(size * 2) / 2
+
+
+def is_mono(words: Sequence[Word]) -> bool:
+    mono = sum(len(word.text) for word in words if word.run.mono)
+    return mono > 0.9 * sum(len(word.text) for word in words)

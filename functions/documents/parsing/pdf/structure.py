@@ -13,6 +13,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from derslik.domain.document_text import BlockKind
+from documents.parsing.pdf.floating import place_floating, title_first
 from documents.parsing.pdf.furniture import at_edge
 from documents.parsing.pdf.layout import layout
 from documents.parsing.pdf.model import PageText, TextBlock, Word, text_of
@@ -22,6 +23,7 @@ MIN_COVERED = 0.8  # of the letters of the page
 MAX_ELEMENTS = 20_000
 MAX_DEPTH = 60
 MAX_CELL_CHARS = 400  # a cell with more is a frame around text
+MAX_FLOATING_CHARS = 400
 MAX_TYPE = 64
 
 KINDS: dict[str, BlockKind] = {
@@ -39,10 +41,10 @@ KINDS: dict[str, BlockKind] = {
 }
 INLINE_ALONE = frozenset(("Code", "Formula", "BibEntry", "Note", "FENote"))
 """Blocks only where they are not a part of a paragraph."""
-GROUPS = frozenset(
-    ("Document", "DocumentFragment", "Part", "Art", "Sect", "Div", "Aside", "Index", "Figure", "Private")
-    + ("TOC", "L", "LI", "Table", "THead", "TBody", "TFoot", "TR")
-)
+LISTS_AND_TABLES = frozenset(("TOC", "L", "LI", "Table", "THead", "TBody", "TFoot", "TR"))
+GROUPS = LISTS_AND_TABLES | {
+    "Document", "DocumentFragment", "Part", "Art", "Sect", "Div", "Aside", "Index", "Figure", "Private"
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -123,7 +125,7 @@ def read_tagged(page: pypdfium2.PdfPage, text: PageText) -> list[TextBlock] | No
         walk.read(top)
     if not walk.covers():
         return None
-    return [*walk.with_untagged()]
+    return place_floating(title_first(walk.with_untagged()))
 
 
 class Walk:
@@ -140,6 +142,7 @@ class Walk:
                 self.loose.append(word)
         self.total = sum(len(word.text) for word in page.words if not word.run.artifact and word.run.upright)
         self.blocks: list[TextBlock] = []
+        self.floating = False
 
     def take(self, numbers: Sequence[int]) -> list[Word]:
         return [word for number in numbers for word in self.marked.pop(number, ())]
@@ -156,7 +159,7 @@ class Walk:
 
     def put(self, kind: BlockKind, words: list[Word], level: int = 0, marker: str = "") -> None:
         if words:
-            self.blocks.append(TextBlock(kind, words, level, marker, tagged=True))
+            self.blocks.append(TextBlock(kind, words, level, marker, tagged=True, floating=self.floating))
 
     def read(self, element: Element, depth: int = -1) -> None:
         """`depth` is that of the list that the element stands in."""
@@ -170,6 +173,10 @@ class Walk:
                 self.read_item(element, max(depth, 0))
             case kind if kind in KINDS:
                 self.read_block(element, KINDS[kind], depth)
+            case "Sect" if not self.floating and self.length_of(element) <= MAX_FLOATING_CHARS:
+                self.floating = True
+                self.read_group(element, depth)
+                self.floating = False
             case _:
                 self.read_group(element, depth)
 

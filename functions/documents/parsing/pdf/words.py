@@ -7,7 +7,6 @@ is the same for all letters of a text object is asked once for each.
 import ctypes
 import math
 import re
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -99,12 +98,12 @@ def read_words(page: pypdfium2.PdfPage, number: int, fonts: dict[int, Font]) -> 
 def read_text(handle: Any) -> str:
     """One character for each of PDFium's."""
     count = raw.FPDFText_CountChars(handle)
-    buffer = (ctypes.c_ushort * (count + 1))()
-    written = raw.FPDFText_GetText(handle, 0, count, buffer)
-    units = array("H", buffer)[: written - 1]
-    if written - 1 != count or any(0xD800 <= unit < 0xE000 for unit in units):
+    buffer = ctypes.create_string_buffer(2 * (count + 1))
+    written = raw.FPDFText_GetText(handle, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
+    text = buffer.raw[: 2 * (written - 1)].decode("utf-16-le", "replace")
+    if len(text) != count:  # some have no letter, or need two units
         return "".join(chr(raw.FPDFText_GetUnicode(handle, index)) for index in range(count))
-    return units.tobytes().decode("utf-16-le", "replace")
+    return text
 
 
 def split_words(page: TextPage) -> Iterator[tuple[int, int, RawRun, bool]]:
@@ -164,26 +163,29 @@ def place_words(page: TextPage, parts: list[tuple[int, int, RawRun, bool]], fram
     runs: dict[int, Run] = {}
     first_box, last_box = raw.FS_RECTF(), raw.FS_RECTF()
     first_at, last_at = ctypes.addressof(first_box), ctypes.addressof(last_box)
-    count = len(page.text)
+    handle, text = page.address, f"{page.text}\0"
     for first, last, raw_run, glued in parts:
-        loose_box(page.address, first, first_at)
-        loose_box(page.address, last, last_at)
-        box = frame.box(
-            min(first_box.left, last_box.left),
-            min(first_box.bottom, last_box.bottom),
-            max(first_box.right, last_box.right),
-            max(first_box.top, last_box.top),
-        )
+        loose_box(handle, first, first_at)
+        corners = first_box.left, first_box.bottom, first_box.right, first_box.top
+        left, right = frame.across(*corners)
+        if last > first:
+            loose_box(handle, last, last_at)
+            end = frame.across(last_box.left, last_box.bottom, last_box.right, last_box.top)
+            left, right = min(left, end[0]), max(right, end[1])
         run = runs.get(id(raw_run))
         if run is None:
+            box = frame.box(*corners)
             run = runs[id(raw_run)] = place_run(raw_run, box.y0, box.y1, frame)
-        divided = last + 1 < count and page.text[last + 1] in HYPHENS
-        text = page.text[first : last + 1]
-        if not text.isalnum():
-            text = compose_accents(map_symbols(text, raw_run.font.symbols))
-        for part, x0, x1, apart in split_at_gaps(page, text, first, last, box.x0, box.x1, raw_run.size, frame):
-            begins = glued and not apart
-            words.append(Word(part, x0, x1, run, len(words), number, begins, divided and x1 == box.x1))
+        divided = text[last + 1] in HYPHENS
+        letters = text[first : last + 1]
+        if raw_run.font.symbols or not letters.isalnum():
+            letters = compose_accents(map_symbols(letters, raw_run.font.symbols))
+        if not CAPITAL_INSIDE.search(letters):
+            words.append(Word(letters, left, right, run, len(words), number, glued, divided))
+            continue
+        for part, x0, x1, apart in split_at_gaps(page, letters, first, last, (left, right), raw_run.size, frame):
+            ends = divided and x1 == right
+            words.append(Word(part, x0, x1, run, len(words), number, glued and not apart, ends))
     return words
 
 
@@ -197,21 +199,21 @@ def place_run(run: RawRun, top: float, bottom: float, frame: Frame) -> Run:
 
 
 def split_at_gaps(
-    page: TextPage, text: str, first: int, last: int, x0: float, x1: float, size: float, frame: Frame
+    page: TextPage, text: str, first: int, last: int, place: tuple[float, float], size: float, frame: Frame
 ) -> Iterator[tuple[str, float, float, bool]]:
     """The parts of a word in which a small letter, a gap and a capital follow each other: no space was written."""
     cuts = [found.start() for found in CAPITAL_INSIDE.finditer(text)] if len(text) == last - first + 1 else []
-    begun, left, apart = 0, x0, False
+    begun, left, apart = 0, place[0], False
     for cut in cuts:
         before, after = raw.FS_RECTF(), raw.FS_RECTF()
         loose_box(page.address, first + cut - 1, ctypes.addressof(before))
         loose_box(page.address, first + cut, ctypes.addressof(after))
-        end, start = frame.box(*corners(before)).x1, frame.box(*corners(after)).x0
+        end, start = frame.across(*corners_of(before))[1], frame.across(*corners_of(after))[0]
         if start - end > MIN_SPACE * size:
             yield text[begun:cut], left, end, apart
             begun, left, apart = cut, start, True
-    yield text[begun:], left, x1, apart
+    yield text[begun:], left, place[1], apart
 
 
-def corners(rect: raw.FS_RECTF) -> tuple[float, float, float, float]:
+def corners_of(rect: raw.FS_RECTF) -> tuple[float, float, float, float]:
     return rect.left, rect.bottom, rect.right, rect.top
