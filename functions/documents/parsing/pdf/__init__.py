@@ -87,7 +87,7 @@ def read_pages(document: pypdfium2.PdfDocument, limits: Limits, report: Report) 
             text.words = [word._replace(text=repair_western(word.text)) for word in text.words]
         text.tagged = read_tagged(page, text)
         if text.tagged is None:
-            text.strokes = read_strokes(page, frame)
+            text.strokes, text.dots = read_strokes(page, frame)
         yield text
         page.close()
         report(number + 1, total)
@@ -113,12 +113,12 @@ def assemble(pages: Sequence[PageText], limits: Limits) -> DocumentText:
 
 
 def blocks_of(page: PageText, typography: Typography) -> list[TextBlock]:
-    kept = {word.index for word in page.words}
+    kept = {word.order for word in page.words}
     if page.tagged is not None:
         tagged = [part for block in page.tagged for part in refine_tagged(keep_words(block, kept), typography)]
         return [block for block in tagged if block.all_words()]
     upright = [word for word in page.words if word.run.upright]
-    return make_blocks(layout(upright, page.strokes), typography)
+    return make_blocks(layout(upright, page.strokes, page.dots), typography)
 
 
 class SlantedWords:
@@ -129,8 +129,8 @@ class SlantedWords:
 
     def blocks_of(self, page: PageText) -> list[TextBlock]:
         words = [word for word in page.words if not word.run.upright and not word.run.artifact]
-        named = {word.index for block in page.tagged or () for word in block.all_words()}
-        words = [word for word in words if word.index not in named]
+        named = {word.order for block in page.tagged or () for word in block.all_words()}
+        words = [word for word in words if word.order not in named]
         text = text_of(words)
         if not words or text in self.seen:
             return []
@@ -140,7 +140,7 @@ class SlantedWords:
 
 def keep_words(block: TextBlock, kept: set[int]) -> TextBlock:
     if block.words:
-        block.words = [word for word in block.words if word.index in kept]
+        block.words = [word for word in block.words if word.order in kept]
     return block
 
 

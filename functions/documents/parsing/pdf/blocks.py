@@ -31,6 +31,7 @@ SMALLER = 0.92  # than the body text, to be a footnote
 MAX_LEADING = 1.75  # ems from one line of a paragraph to the next
 SAME_SIZE = 0.12  # of the size
 INDENT = 0.8  # ems
+MAX_INDENT = 5.0  # ems, from an item to one below it
 WORD_SPACE = 0.35  # ems
 
 ENDS_SENTENCE = (".", "!", "?", ":", ";", "…", "”", '"')
@@ -80,6 +81,7 @@ def make_blocks(lines: Sequence[Line | TextBlock], typography: Typography) -> li
     """The blocks of one page without tags."""
     blocks: list[TextBlock] = []
     above: Line | None = None
+    lefts: list[float] = []
     for line in lines:
         if isinstance(line, TextBlock):
             blocks.append(line)
@@ -87,21 +89,33 @@ def make_blocks(lines: Sequence[Line | TextBlock], typography: Typography) -> li
             continue
         options = split_row_of_options(line.segment.words)
         if len(options) > 1:
-            blocks += [begin_block(make_segment(option), typography) for option in options]
+            blocks += [begin_block(Line(make_segment(option), line.margin), typography) for option in options]
             above = line
             continue
-        block = begin_block(line.segment, typography)
+        block = begin_block(line, typography)
         if above is not None and continues_block(blocks[-1], block, above, line):
             blocks[-1].words += line.segment.words
         else:
             blocks.append(block)
+            lefts = indent_item(block, line, lefts)
         above = line
     return blocks
 
 
-def begin_block(segment: Segment, typography: Typography) -> TextBlock:
+def indent_item(block: TextBlock, line: Line, lefts: list[float]) -> list[float]:
+    """Gives an item its depth: how many of the items that it stands below begin further to the left."""
+    if block.kind != "list_item":
+        return lefts if block.kind == "paragraph" else []
+    left, size = line.segment.left, line.segment.size
+    outer = [other for other in lefts if other < left - INDENT * size]
+    near = bool(outer) and left - outer[-1] < MAX_INDENT * size
+    block.level = len(outer) if near else 0
+    return [*(outer if near else []), left]
+
+
+def begin_block(line: Line, typography: Typography) -> TextBlock:
     """The block that a line would begin."""
-    text = segment.text
+    segment, text = line.segment, line.segment.text
     if is_contents_entry(text):
         return TextBlock("reference", without_leaders(segment.words))
     if is_caption(text):
@@ -111,6 +125,8 @@ def begin_block(segment: Segment, typography: Typography) -> TextBlock:
     mark = split_mark(segment.words)
     if mark is not None:
         return TextBlock("list_item", mark[1], marker=mark[0])
+    if line.dotted:
+        return TextBlock("list_item", list(segment.words), marker="-")
     return TextBlock("paragraph", list(segment.words))
 
 
@@ -201,14 +217,9 @@ def split_heading(block: TextBlock) -> list[TextBlock]:
 def refine_item(block: TextBlock) -> list[TextBlock]:
     """Items that line breaks divide are items below the first."""
     first, *others = split_lines(block)
-    mark = split_mark(first.words) or lone_o(first.words)
+    mark = split_mark(first.words, listed=True)
     item = replace(first, marker=mark[0], words=mark[1]) if mark is not None else first
     return [item, *(replace(mark_item(other), level=block.level + 1) for other in others)]
-
-
-def lone_o(words: Sequence[Word]) -> tuple[str, list[Word]] | None:
-    """In a list an "o" is a bullet, wherever it stands."""
-    return ("-", list(words[1:])) if len(words) > 1 and words[0].text == "o" else None
 
 
 def mark_item(block: TextBlock) -> TextBlock:

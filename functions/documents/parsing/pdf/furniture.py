@@ -35,9 +35,9 @@ def drop_furniture(pages: Sequence[PageText], body: float) -> None:
     edges = [edge for page in pages for edge in find_edges(page)]
     dropped: dict[int, set[int]] = defaultdict(set)
     for edge in [*running_texts(edges, body), *page_numbers(edges, len(pages))]:
-        dropped[edge.page].update(word.index for word in edge.words)
+        dropped[edge.page].update(word.order for word in edge.words)
     for page in pages:
-        kept = [word for word in page.words if word.index not in dropped[page.number]]
+        kept = [word for word in page.words if word.order not in dropped[page.number]]
         if any(word.run.upright for word in kept):
             page.words = kept
 

@@ -46,7 +46,7 @@ def find_scripts(words: Sequence[Word]) -> list[int]:
 
 def join(text: str, word: Word, following: Word, script_follows: bool) -> str:
     """The word's text and what goes between it and the next."""
-    if following.glued and following.index == word.index + 1:
+    if following.glued and following.order == word.order + 1:
         return text
     if is_line_break(word, following):
         if word.divided or (text.endswith(HYPHENS) and len(text) > 1):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from documents.parsing.blocks import Box
 from documents.parsing.pdf.grids import Grid, find_grids
 from documents.parsing.pdf.model import Stroke, TextBlock, Word
 from documents.parsing.pdf.segments import (
@@ -22,22 +23,39 @@ MIN_GUTTER = 0.2  # ems, between cells; segments are apart already, by more or b
 MIN_COLUMN_GUTTER = 0.8  # ems, between columns of text
 MAX_HEADER_LEADING = 1.75  # ems
 MAX_ROW_DISTANCE = 4.0  # ems; a wider gap ends a table or a set of columns
+MAX_LEADING = 1.75  # ems, between the lines of a paragraph
 MAX_COLUMN_LEADING = 4.0  # ems, between the lines of a column
 MIN_PROSE_ROWS = 4
 MIN_PROSE_FILL = 0.6  # of the column's width: lines of prose are full, cells are ragged
 MIN_PROSE_WORDS = 3
 MAX_DEPTH = 12
+MAX_DOTS = 500  # beyond that it is a drawing
+MAX_BULLET_GAP = 2.5  # ems
 SAME_SIZE = 0.12  # of the size, in a column
 
 type Gutter = tuple[float, float]
 type Laid = list[Line | TextBlock]
 
 
-def layout(words: Sequence[Word], strokes: Sequence[Stroke]) -> Laid:
+def layout(words: Sequence[Word], strokes: Sequence[Stroke], dots: Sequence[Box] = ()) -> Laid:
     """The lines and tables of a page in reading order."""
     laid = read_region(words, strokes, find_grids(strokes))
     set_margins(laid)
+    if 0 < len(dots) <= MAX_DOTS:
+        for line in laid:
+            if isinstance(line, Line):
+                line.dotted = any(is_bullet_of(dot, line.segment) for dot in dots)
     return laid
+
+
+def is_bullet_of(dot: Box, segment: Segment) -> bool:
+    """Whether a small filled shape is the bullet that is drawn in front of a line."""
+    em, middle = segment.size, (dot.y0 + dot.y1) / 2
+    return (
+        segment.baseline - 0.75 * em < middle < segment.baseline
+        and 0.2 * em < segment.left - dot.x1 < MAX_BULLET_GAP * em
+        and dot.y1 - dot.y0 < 0.8 * em
+    )
 
 
 def set_margins(laid: Laid) -> None:
@@ -111,7 +129,7 @@ def read_grid(grid: Grid, words: list[Word], held: list[Segment], strokes: Seque
 
 
 def merge_units(parts: list[Segment], units: list[Segment]) -> list[Segment]:
-    return sorted([*parts, *units], key=lambda part: part.index)
+    return sorted([*parts, *units], key=lambda part: part.order)
 
 
 def order(parts: list[Segment], strokes: Sequence[Stroke], depth: int = 0) -> Laid:
@@ -122,21 +140,31 @@ def order(parts: list[Segment], strokes: Sequence[Stroke], depth: int = 0) -> La
 
 
 def jumps(stream: Sequence[Row]) -> bool:
-    """Whether the stream goes up anywhere but to a column on the right, or to and fro between columns."""
-    aside = 0
-    left, right = (stream[0][0].left, stream[0][-1].right) if stream else (0.0, 0.0)
+    """Whether the stream goes up anywhere but to a column on the right, or leaves a paragraph and comes back to it."""
+    if not stream:
+        return False
+    left, right = stream[0][0].left, stream[0][-1].right
+    lowest = stream[0][0].baseline
+    away_from: Row | None = None
     for above, below in pairwise(stream):
         em = max(below[0].size, 1.0)
-        if below[0].baseline < above[0].baseline - em / 2:
+        y = below[0].baseline
+        if y < above[0].baseline - em / 2:
             if below[0].left < right - em:
                 return True
-            left, right = below[0].left, below[-1].right
+            left, right, away_from = below[0].left, below[-1].right, None
         elif below[0].left > right or below[-1].right < left:
-            aside += 1
+            if away_from is None:
+                away_from = above
+            elif y < lowest - em / 2 or y - away_from[0].baseline <= MAX_LEADING * em:
+                return True
+            else:
+                away_from = None
             left, right = below[0].left, below[-1].right
         else:
             left, right = min(left, below[0].left), max(right, below[-1].right)
-    return aside > 1
+        lowest = max(lowest, y)
+    return False
 
 
 def cut(page: Sequence[Row], strokes: Sequence[Stroke], depth: int) -> Laid:
@@ -146,8 +174,10 @@ def cut(page: Sequence[Row], strokes: Sequence[Stroke], depth: int) -> Laid:
     waiting: list[Row] = []
     while start < len(page):
         end, gutter = longest_free(page, start)
-        sides = split_columns(page[start:end], gutter) if gutter is not None else None
-        if sides is not None and stands_apart(sides, gutter, strokes):
+        sides = None
+        if gutter is not None:
+            end, sides = find_columns(page, start, end, gutter, strokes)
+        if sides is not None:
             laid += read_rows(waiting, strokes, depth)
             waiting = []
             for side in sides:
@@ -157,6 +187,33 @@ def cut(page: Sequence[Row], strokes: Sequence[Stroke], depth: int) -> Laid:
             waiting.append(page[start])
             start += 1
     return laid + read_rows(waiting, strokes, depth)
+
+
+type Sides = tuple[list[Segment], list[Segment]]
+
+
+def find_columns(
+    page: Sequence[Row], start: int, end: int, gutter: Gutter, strokes: Sequence[Stroke]
+) -> tuple[int, Sides | None]:
+    """The columns of all the rows, or of those in which both sides go on; and where they end."""
+    for last in (end, shared_end(page, start, end, gutter)):
+        sides = split_columns(page[start:last], gutter)
+        if stands_apart(sides, gutter, strokes):
+            return last, sides
+    return end, None
+
+
+def shared_end(page: Sequence[Row], start: int, end: int, gutter: Gutter) -> int:
+    """Behind the last row of the side that ends first, and the lines of the other that follow closely."""
+    middle = (gutter[0] + gutter[1]) / 2
+    lasts = [
+        max((at for at in range(start, end) if any((p.middle < middle) is side for p in page[at])), default=start)
+        for side in (True, False)
+    ]
+    last = min(lasts)
+    while last + 1 < end and page[last + 1][0].baseline - page[last][0].baseline <= MAX_LEADING * page[last][0].size:
+        last += 1
+    return last + 1
 
 
 def longest_free(page: Sequence[Row], start: int) -> tuple[int, Gutter | None]:
@@ -185,7 +242,7 @@ def merge_all(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return merged
 
 
-def stands_apart(sides: Sequence[Sequence[Segment]], gutter: Gutter | None, strokes: Sequence[Stroke]) -> bool:
+def stands_apart(sides: Sides, gutter: Gutter | None, strokes: Sequence[Stroke]) -> bool:
     """Whether both sides are texts of their own: prose, a box, or lines that are not those of the other side."""
     if gutter is None or not all(sides):
         return False
@@ -292,7 +349,7 @@ def free_gutter(gutter: Gutter, row: Row) -> Gutter:
     return left, right
 
 
-def split_columns(run: Sequence[Row], gutter: Gutter) -> tuple[list[Segment], list[Segment]]:
+def split_columns(run: Sequence[Row], gutter: Gutter) -> Sides:
     middle = (gutter[0] + gutter[1]) / 2
     parts = [part for row in run for part in row]
     return [part for part in parts if part.middle < middle], [part for part in parts if part.middle >= middle]
@@ -311,4 +368,14 @@ def is_column_of_prose(column: Sequence[Segment]) -> bool:
         for part in column
         if part.right - part.left >= MIN_PROSE_FILL * (right - left) and len(part.words) >= MIN_PROSE_WORDS
     ]
-    return len(full) >= max(MIN_PROSE_ROWS, MIN_PROSE_FILL * len(column))
+    enough = MIN_PROSE_ROWS if not reads_on(column) else 2
+    return len(full) >= max(enough, MIN_PROSE_FILL * len(column))
+
+
+def reads_on(column: Sequence[Segment]) -> bool:
+    """Whether lines go on in small letters where the one above ends, as no cells do."""
+    lines = sorted(column, key=lambda part: part.baseline)
+    going_on = sum(
+        below.text[:1].islower() and not above.text.endswith((".", "!", "?", ":")) for above, below in pairwise(lines)
+    )
+    return going_on >= max(1.0, 0.5 * (len(lines) - 1))

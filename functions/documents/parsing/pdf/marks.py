@@ -32,22 +32,31 @@ CONTENTS = re.compile(r"(?:içindekiler|içerik tablosu|table of contents|conten
 MIN_GAP_AFTER_O = 0.6  # ems; an "o" that is a bullet stands apart
 
 
-def split_mark(words: Sequence[Word]) -> tuple[str, list[Word]] | None:
-    """The marker of a list item and the words behind it; None when the words begin with none."""
+def split_mark(words: Sequence[Word], *, listed: bool = False) -> tuple[str, list[Word]] | None:
+    """The marker of a list item and the words behind it; None when the words begin with none.
+
+    `listed`: they are known to be an item.
+    """
     if not words:
         return None
     first, rest = words[0], list(words[1:])
     text = first.text
     if rest and BULLET.fullmatch(text) and not (text in "*-–—" and rest[0].glued):
         return "-", rest
+    if rest and text == "o" and listed:
+        return "-", rest
     if rest and text == "o" and rest[0].x0 - first.x1 > MIN_GAP_AFTER_O * first.run.size:
         return "-", rest
     if rest and NUMBER.fullmatch(text):
-        ordinal = text.endswith(".") and rest[0].text[:1].islower()  # "19. yüzyılda" is not the 19th item
-        return None if ordinal else (text, rest)
+        return None if is_ordinal(text, rest[0]) and not listed else (text, rest)
     if len(text) == 1 and BULLET.fullmatch(text) and rest:
         return "-", rest
     return split_glued_mark(first, rest)
+
+
+def is_ordinal(text: str, following: Word) -> bool:
+    """ "19. yüzyılda" is not the 19th item."""
+    return text[-1] == "." and text[0] in "0123456789IVX" and following.text[:1].islower()
 
 
 def split_glued_mark(first: Word, rest: list[Word]) -> tuple[str, list[Word]] | None:

@@ -30,7 +30,7 @@ class Run:
 class Word(NamedTuple):
     """A word or, where a word has parts that look different or are marked apart, one of these parts.
 
-    `index` is its place in the page's content stream. `glued`: no space is between it and the one before it.
+    `order` is its place in the page's content stream. `glued`: no space is between it and the one before it.
     `divided`: a hyphen, which is not in `text`, divides it from the next at a line's end.
     """
 
@@ -38,7 +38,7 @@ class Word(NamedTuple):
     x0: float
     x1: float
     run: Run
-    index: int
+    order: int
     page: int
     glued: bool = False
     divided: bool = False
@@ -94,6 +94,8 @@ class PageText:
     words: list[Word]
     show: Callable[[Box], Box]
     strokes: Sequence[Stroke] = ()
+    dots: Sequence[Box] = ()
+    """Small filled shapes, which may be bullets."""
     tagged: list[TextBlock] | None = None
     """The blocks of its structure tree, where that covers the page."""
     unmapped: bool = False

@@ -38,8 +38,8 @@ class Segment:
         return text_of(self.words)
 
     @property
-    def index(self) -> int:
-        return self.words[0].index
+    def order(self) -> int:
+        return self.words[0].order
 
 
 @dataclass(slots=True)
@@ -48,6 +48,8 @@ class Line:
 
     segment: Segment
     margin: float
+    dotted: bool = False
+    """Whether a bullet is drawn in front of it that is no letter."""
 
 
 type Row = tuple[Segment, ...]
@@ -62,7 +64,7 @@ def make_segment(words: list[Word]) -> Segment:
 def make_unit(blocks: list[Line | TextBlock], words: list[Word]) -> Segment:
     """What stands as one on its page; its words say where."""
     box, size = box_of(words), size_of(words)
-    first = min(words, key=lambda word: word.index)
+    first = min(words, key=lambda word: word.order)
     return Segment([first], box.x0, box.x1, box.y0, box.y1, box.y0 + size, size, bold=False, blocks=blocks)
 
 

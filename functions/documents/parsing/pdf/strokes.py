@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pypdfium2
 from pypdfium2 import raw
 
+from documents.parsing.blocks import Box
 from documents.parsing.pdf.frames import Frame
 from documents.parsing.pdf.model import Stroke
 
@@ -14,16 +15,30 @@ MAX_THICKNESS = 2.0  # points; a filled box that is thinner is a line
 MAX_SEGMENTS = 64  # of a path; more is a drawing
 MAX_STROKES = 4_000  # beyond that it is a drawing
 STRAIGHT = 0.6  # points
-WHITE = 250
+MIN_DOT, MAX_DOT = 1.5, 8.0  # points
 
 
-def read_strokes(page: pypdfium2.PdfPage, frame: Frame) -> list[Stroke]:
+def read_strokes(page: pypdfium2.PdfPage, frame: Frame) -> tuple[list[Stroke], list[Box]]:
+    """The lines of a page, and its small filled shapes, which may be bullets."""
     strokes: list[Stroke] = []
+    dots: list[Box] = []
     for path in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3):
-        strokes += read_path(path, frame)
-        if len(strokes) > MAX_STROKES:
-            return []
-    return strokes
+        found = list(read_path(path, frame))
+        strokes += found
+        if not found and (dot := read_dot(path, frame)) is not None:
+            dots.append(dot)
+        if len(strokes) + len(dots) > MAX_STROKES:
+            return [], []
+    return strokes, dots
+
+
+def read_dot(path: pypdfium2.PdfObject, frame: Frame) -> Box | None:
+    try:
+        box = frame.box(*path.get_bounds())
+    except pypdfium2.PdfiumError:
+        return None
+    width, height = box.x1 - box.x0, box.y1 - box.y0
+    return box if MIN_DOT <= width <= MAX_DOT and abs(width - height) <= 0.2 * width else None
 
 
 def read_path(path: pypdfium2.PdfObject, frame: Frame) -> Iterator[Stroke]:

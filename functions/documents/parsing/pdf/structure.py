@@ -215,6 +215,8 @@ class Walk:
             self.read(child, depth)
 
     def read_table(self, element: Element, depth: int) -> None:
+        for caption in element.parts("Caption"):
+            self.read(caption, depth)
         rows = [list(row.parts("TH", "TD")) for row in element.parts("TR")]
         if self.is_frame(rows):
             for cell in (cell for row in rows for cell in row):
@@ -246,14 +248,14 @@ class Walk:
         """Text that no element names goes behind what it follows in the stream; what stands at an edge is furniture."""
         left = [word for words in self.marked.values() for word in words]
         left += [word for word in self.loose if not word.run.artifact and not at_edge(self.page, [word])]
-        upright = sorted((word for word in left if word.run.upright), key=lambda word: word.index)
+        upright = sorted((word for word in left if word.run.upright), key=lambda word: word.order)
         if not upright:
             return self.blocks
         blocks = [TextBlock("paragraph", words) for words in group_left(upright)]
-        ends = sorted((max(word.index for word in block.all_words()), at) for at, block in enumerate(self.blocks))
+        ends = sorted((max(word.order for word in block.all_words()), at) for at, block in enumerate(self.blocks))
         placed: dict[int, list[TextBlock]] = {}
         for block in blocks:
-            before = [at for end, at in ends if end < block.words[0].index]
+            before = [at for end, at in ends if end < block.words[0].order]
             placed.setdefault(before[-1] if before else -1, []).append(block)
         ordered = placed.get(-1, [])
         for at, block in enumerate(self.blocks):
