@@ -45,14 +45,18 @@ class Typography:
     heading_sizes: tuple[float, ...]
     """From large to small."""
     bold_is_heading: bool
+    capitals_are_heading: bool
 
     @classmethod
     def from_pages(cls, pages: Iterable[PageText]) -> Self:
         letters: Counter[tuple[float, bool]] = Counter()
+        capitals = 0
         for page in pages:
             for run, words in groupby(page.words, key=lambda word: word.run):
                 if run.upright:
-                    letters[rounded(run.size), run.bold] += sum(len(word.text) for word in words)
+                    text = "".join(word.text for word in words)
+                    letters[rounded(run.size), run.bold] += len(text)
+                    capitals += len(text) if text.isupper() else 0
         sizes: Counter[float] = Counter()
         for (size, _), count in letters.items():
             sizes[size] += count
@@ -61,7 +65,7 @@ class Typography:
         body = sizes.most_common(1)[0][0] if sizes else 0.0
         large = sorted((size for size in sizes if size >= body * LARGER), reverse=True)
         reliable = sum(sizes[size] for size in large) <= total * MAX_HEADING_SHARE
-        return cls(body, tuple(large) if reliable else (), bold <= total * MAX_HEADING_SHARE)
+        return cls(body, tuple(large) if reliable else (), bold <= total * MAX_HEADING_SHARE, capitals <= total * MAX_HEADING_SHARE)
 
     def level(self, words: Sequence[Word]) -> int:
         """The heading level of a line, 0 if it is none."""
@@ -71,8 +75,9 @@ class Typography:
         size = size_of(words)
         if size in self.heading_sizes:
             return min(self.heading_sizes.index(size), SIZE_LEVELS - 1) + 1
-        looks_bold = self.bold_is_heading and size >= self.body and is_bold(words)
-        if looks_bold and not text.endswith((*ENDS_SENTENCE, ",")) and not is_option(words):
+        looks_bold = self.bold_is_heading and is_bold(words)
+        shouts = self.capitals_are_heading and len(words) > 1 and text.isupper()
+        if (looks_bold or shouts) and size >= self.body and not text.endswith((*ENDS_SENTENCE, ",")) and not is_option(words):
             return min(len(self.heading_sizes), SIZE_LEVELS) + 1
         return 0
 
