@@ -134,7 +134,7 @@ def test_a_table_that_is_a_frame_around_the_page_is_read_cell_by_cell(file: Path
 
 def test_marked_text_that_no_element_names_goes_to_its_place_in_the_stream(file: Path) -> None:
     tree: Tree = ("Document", [("H1", [0]), *TREE[1][2:], ("P", [2])])
-    text = parsed(file, pdf_with_tree(CONTENT[:2] + [(1, 72, 700, "Short note.")] + CONTENT[3:], tree)).text
+    text = parsed(file, pdf_with_tree([*CONTENT[:2], (1, 72, 700, "Short note."), *CONTENT[3:]], tree)).text
     assert text.startswith("# Cells and energy\n\nShort note.\n\n- first item")
 
 

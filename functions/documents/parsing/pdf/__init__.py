@@ -5,6 +5,7 @@ Read in this order: the file's own tags (`structure.py`), else the content strea
 (`joining.py`).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -29,13 +30,16 @@ from documents.parsing.pdf.joining import draft_blocks, join_pages, order_notes
 from documents.parsing.pdf.layout import layout
 from documents.parsing.pdf.letters import is_western_turkish, repair_western
 from documents.parsing.pdf.model import PageText, TextBlock, text_of
-from documents.parsing.pdf.strokes import read_strokes
+from documents.parsing.pdf.strokes import count_pictures, read_strokes
 from documents.parsing.pdf.structure import read_tagged
 from documents.parsing.pdf.words import read_words
 
 END_MARK = b"%%EOF"
 PADDING = b"\0 \r\n\t"
 END_BYTES = 4096
+SIZE = re.compile(rb"/Size\s{0,4}(\d{1,10})")
+MAX_OBJECTS = 20_000
+"""For each page, on the average; PDFium takes a time that grows with the square of a page's elements."""
 PASSWORD_ERRORS = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
 
 
@@ -44,7 +48,8 @@ def parse(path: Path, limits: Limits, report: Report) -> DocumentText:
     with open_document(path) as document:
         if len(document) > limits.pages:
             raise ParseError("too_many_pages", pages=len(document), limit=limits.pages)
-        pages = list(read_pages(document, limits, report))
+        with_tags = count_objects(path) <= MAX_OBJECTS * max(1, len(document))
+        pages = list(read_pages(document, limits, report, with_tags=with_tags))
     return assemble(pages, limits)
 
 
@@ -74,7 +79,17 @@ def open_document(path: Path) -> pypdfium2.PdfDocument:
         raise ParseError("encrypted" if encrypted else "corrupt", "PdfiumError") from error
 
 
-def read_pages(document: pypdfium2.PdfDocument, limits: Limits, report: Report) -> Iterator[PageText]:
+def count_objects(path: Path) -> int:
+    """As the file's trailers tell it; 0 when none does."""
+    with path.open("rb") as file:
+        head = file.read(END_BYTES)
+        file.seek(max(0, path.stat().st_size - END_BYTES))
+        return max((int(number) for number in SIZE.findall(head + file.read())), default=0)
+
+
+def read_pages(
+    document: pypdfium2.PdfDocument, limits: Limits, report: Report, *, with_tags: bool
+) -> Iterator[PageText]:
     total, chars = len(document), 0
     fonts: dict[int, Font] = {}
     for number in range(total):
@@ -85,9 +100,10 @@ def read_pages(document: pypdfium2.PdfDocument, limits: Limits, report: Report) 
             raise ParseError("too_large")
         if is_western_turkish(" ".join(word.text for word in text.words)):
             text.words = [word._replace(text=repair_western(word.text)) for word in text.words]
-        text.tagged = read_tagged(page, text)
+        text.tagged = read_tagged(page, text) if with_tags else None
         if text.tagged is None:
             text.strokes, text.dots = read_strokes(page, frame)
+        text.pictures = count_pictures(page)
         yield text
         page.close()
         report(number + 1, total)
@@ -145,6 +161,9 @@ def keep_words(block: TextBlock, kept: set[int]) -> TextBlock:
 
 
 def find_warnings(pages: Sequence[PageText]) -> Iterator[TextWarning]:
+    pictures = [page.number for page in pages if page.pictures]
+    if pictures:
+        yield TextWarning("picture_without_text", sum(page.pictures for page in pages), tuple(pictures))
     unmapped = [page.number for page in pages if page.unmapped]
     if unmapped:
         yield TextWarning("font_without_map", len(unmapped), tuple(unmapped))

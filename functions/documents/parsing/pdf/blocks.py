@@ -65,7 +65,12 @@ class Typography:
         body = sizes.most_common(1)[0][0] if sizes else 0.0
         large = sorted((size for size in sizes if size >= body * LARGER), reverse=True)
         reliable = sum(sizes[size] for size in large) <= total * MAX_HEADING_SHARE
-        return cls(body, tuple(large) if reliable else (), bold <= total * MAX_HEADING_SHARE, capitals <= total * MAX_HEADING_SHARE)
+        return cls(
+            body,
+            tuple(large) if reliable else (),
+            bold <= total * MAX_HEADING_SHARE,
+            capitals <= total * MAX_HEADING_SHARE,
+        )
 
     def level(self, words: Sequence[Word]) -> int:
         """The heading level of a line, 0 if it is none."""
@@ -77,7 +82,12 @@ class Typography:
             return min(self.heading_sizes.index(size), SIZE_LEVELS - 1) + 1
         looks_bold = self.bold_is_heading and is_bold(words)
         shouts = self.capitals_are_heading and len(words) > 1 and text.isupper()
-        if (looks_bold or shouts) and size >= self.body and not text.endswith((*ENDS_SENTENCE, ",")) and not is_option(words):
+        if (
+            (looks_bold or shouts)
+            and size >= self.body
+            and not text.endswith((*ENDS_SENTENCE, ","))
+            and not is_option(words)
+        ):
             return min(len(self.heading_sizes), SIZE_LEVELS) + 1
         return 0
 

@@ -98,6 +98,7 @@ class PageText:
     """Small filled shapes, which may be bullets."""
     tagged: list[TextBlock] | None = None
     """The blocks of its structure tree, where that covers the page."""
+    pictures: int = 0
     unmapped: bool = False
     """Whether a font does not say which letters its signs are."""
 

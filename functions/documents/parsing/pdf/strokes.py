@@ -15,6 +15,7 @@ MAX_THICKNESS = 2.0  # points; a filled box that is thinner is a line
 MAX_SEGMENTS = 64  # of a path; more is a drawing
 MAX_STROKES = 4_000  # beyond that it is a drawing
 STRAIGHT = 0.6  # points
+MIN_PICTURE = 36.0  # points
 MIN_DOT, MAX_DOT = 1.5, 8.0  # points
 
 
@@ -94,3 +95,15 @@ def straight(start: tuple[float, float], end: tuple[float, float]) -> Iterator[S
     (x0, x1), (y0, y1) = sorted((start[0], end[0])), sorted((start[1], end[1]))
     if min(x1 - x0, y1 - y0) <= STRAIGHT and max(x1 - x0, y1 - y0) >= MIN_LENGTH:
         yield Stroke(x0, y0, x1, y1)
+
+
+def count_pictures(page: pypdfium2.PdfPage) -> int:
+    """Those that are large enough to show something."""
+    found = 0
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for number in range(raw.FPDFPage_CountObjects(page)):
+        item = raw.FPDFPage_GetObject(page, number)
+        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_IMAGE:
+            raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+            found += min(right.value - left.value, top.value - bottom.value) >= MIN_PICTURE
+    return found
