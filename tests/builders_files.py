@@ -131,10 +131,12 @@ def pdf_of_forms(depth: int, width: int, pages: int) -> bytes:
 
 def pdf_of_objects(*objects: bytes) -> bytes:
     """A PDF of these objects, which are numbered from 1; the first is its catalog."""
-    written, places = b"%PDF-1.7\n", []
+    parts, places, length = [b"%PDF-1.7\n"], [], 9
     for number, content in enumerate(objects, 1):
-        places.append(len(written))
-        written += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+        places.append(length)
+        parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, content))
+        length += len(parts[-1])
+    written = b"".join(parts)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     size = len(objects) + 1
     end = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(written))

@@ -31,6 +31,8 @@ class TextWriter:
     words: list[tuple[int, int, int, Box]] = field(default_factory=list)
     cells: list[PlacedCells] = field(default_factory=list)
     page: int = 0
+    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """What stands on each page, from its first character to behind its last."""
 
     def write(self, text: str) -> None:
         """Raises `ParseError` as soon as there is too much."""
@@ -46,6 +48,8 @@ class TextWriter:
         for piece in content:
             text = canonicalize_inline(piece.text)
             words = text.split()
+            if words and piece.page:
+                self.page = piece.page
             waiting = waiting or text[:1].isspace()
             for number, word in enumerate(words):
                 if (waiting or number) and self.length > begun:
@@ -56,15 +60,39 @@ class TextWriter:
                 waiting = False
             waiting = waiting or (bool(words) and text[-1:].isspace())
 
+    def _write_code(self, content: Inline) -> None:
+        """The pieces as they are, without line ends at their begin and end."""
+        whole = "".join(piece.text for piece in content)
+        before, left = len(whole) - len(whole.lstrip("\n")), len(whole.strip("\n"))
+        for piece in content:
+            text = piece.text[before : before + left]
+            before, left = max(0, before - len(piece.text)), left - len(text)
+            word = text.rstrip()
+            if piece.page and word:
+                self.page = piece.page
+            self.write(word[: len(word) - len(word.lstrip())])
+            start = self.length
+            self.write(word.lstrip())
+            if word:
+                self._place(piece, start)
+            self.write(text[len(word) :])
+
     def _place(self, piece: Piece, start: int) -> None:
+        self._extend_page(start)
         if piece.box is not None:
             self.words.append((start, self.length, self.page, piece.box))
         elif piece.cells:
             self.cells.append(PlacedCells(start, self.length, self.page, piece.cells))
 
+    def _extend_page(self, start: int) -> None:
+        first, _ = self.spans.get(self.page, (start, start))
+        self.spans[self.page] = first, self.length
+
     def write_block(self, draft: DraftBlock) -> None:
         self._separate(draft)
         start = self.length
+        self.page = draft.page
+        self._extend_page(start)
         rows: list[tuple[int, int]] = []
         match draft.kind:
             case "heading":
@@ -76,12 +104,15 @@ class TextWriter:
             case "table":
                 rows = [self._write_row(row, number, draft) for number, row in enumerate(draft.rows)]
             case "code":
-                self.write("```\n" + "".join(piece.text for piece in draft.content).strip("\n") + "\n```")
+                self.write("```\n")
+                self._write_code(draft.content)
+                self.write("\n```")
             case "quote":
                 self.write("> ")
                 self.write_inline(draft.content)
             case _:
                 self.write_inline(draft.content)
+        self._extend_page(start)
         marker = draft.marker or ("-" if draft.kind == "list_item" else "")
         block = Block(draft.kind, start, self.length, draft.level, marker, tuple(rows), draft.header_rows)
         self.blocks.append(block)
@@ -122,20 +153,14 @@ def assemble_text(
     `pages` give number, kind and name of every page, slide or sheet; their positions are found here.
     """
     writer = TextWriter(limits.text_chars)
-    starts: dict[int, tuple[int, int]] = {}
     for draft in drafts:
-        if not has_content(draft):
-            continue
-        writer.page = draft.page
-        writer.write_block(draft)
-        block = writer.blocks[-1]
-        first, _ = starts.get(draft.page, (block.start, 0))
-        starts[draft.page] = first, block.end
+        if has_content(draft):
+            writer.write_block(draft)
     if not writer.blocks:
         raise ParseError("empty")
     return DocumentText(
         "".join(writer.parts),
-        tuple(place_pages(pages, starts)),
+        tuple(place_pages(pages, writer.spans)),
         form,
         tuple(writer.blocks),
         tuple(place_lines(writer.words)),
@@ -149,11 +174,11 @@ def has_content(draft: DraftBlock) -> bool:
     return any(canonicalize_inline(piece.text).strip() for cell in cells for piece in cell)
 
 
-def place_pages(pages: Iterable[Page], starts: dict[int, tuple[int, int]]) -> Iterable[Page]:
+def place_pages(pages: Iterable[Page], spans: dict[int, tuple[int, int]]) -> Iterable[Page]:
     """An empty page stands at the end of the one before it."""
     at = 0
     for page in pages:
-        start, end = starts.get(page.page, (at, at))
+        start, end = spans.get(page.page, (at, at))
         yield Page(page.page, start, end, page.kind, page.name)
         at = end
 

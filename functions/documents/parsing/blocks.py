@@ -21,7 +21,8 @@ class Box(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A stretch of text; `box` is where it stands on its page, `cells` in which cell of its sheet ("B3").
+    """A stretch of text; `box` is where it stands on its page, `cells` in which cell of its sheet ("B3"); `page` is
+    told where it is not the page that its block begins on.
 
     Pieces are joined as they are: a space between two of them is in one of them. Runs of white space count as one
     space. A piece with a box is a word, or a part of one.
@@ -30,6 +31,7 @@ class Piece(NamedTuple):
     text: str
     box: Box | None = None
     cells: str = ""
+    page: int = 0
 
 
 type Inline = Sequence[Piece]

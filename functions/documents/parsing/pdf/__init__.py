@@ -1,24 +1,45 @@
-"""PDF: words with their places from PDFium, then lines, reading order, blocks, Markdown."""
+"""PDF: words with their places from PDFium, blocks from the structure tree or from the page itself, one text.
 
-from collections.abc import Iterable, Iterator, Sequence
+Read in this order: the file's own tags (`structure.py`), else the content stream with tables and columns where they are
+(`layout.py`), running heads left out (`furniture.py`), lines to blocks (`blocks.py`), blocks across pages
+(`joining.py`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2
 from pypdfium2 import raw
 
-from derslik.domain.document_text import DocumentText
-from documents.parsing.canonical import check_length
+from derslik.domain.document_text import DocumentText, Page, TextWarning
+from documents.parsing.assembly import assemble_text
 from documents.parsing.models import Limits, ParseError, Report
-from documents.parsing.pdf.blocks import Block, Kind, Typography, blocks
-from documents.parsing.pdf.furniture import without_furniture
-from documents.parsing.pdf.layout import Line, Table, layout
-from documents.parsing.pdf.lines import Row, rows, segments
-from documents.parsing.pdf.pages import join_pages
-from documents.parsing.pdf.rules import Rules, read_rules
-from documents.parsing.pdf.words import Word, read_words
+from documents.parsing.pdf.blocks import (
+    Typography,
+    demote_torn_headings,
+    find_references,
+    is_typewritten,
+    make_blocks,
+    merge_code,
+    refine_tagged,
+)
+from documents.parsing.pdf.fonts import Font
+from documents.parsing.pdf.furniture import drop_furniture
+from documents.parsing.pdf.joining import draft_blocks, join_pages, order_notes
+from documents.parsing.pdf.layout import layout
+from documents.parsing.pdf.letters import is_western_turkish, repair_western
+from documents.parsing.pdf.model import PageText, TextBlock, text_of
+from documents.parsing.pdf.strokes import count_pictures, read_strokes
+from documents.parsing.pdf.structure import read_tagged
+from documents.parsing.pdf.words import read_words
 
 END_MARK = b"%%EOF"
+PADDING = b"\0 \r\n\t"
 END_BYTES = 4096
+SIZE = re.compile(rb"/Size\s{0,4}(\d{1,10})")
+MAX_OBJECTS = 20_000
+"""For each page, on the average; PDFium takes a time that grows with the square of a page's elements."""
 PASSWORD_ERRORS = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
 
 
@@ -27,15 +48,26 @@ def parse(path: Path, limits: Limits, report: Report) -> DocumentText:
     with open_document(path) as document:
         if len(document) > limits.pages:
             raise ParseError("too_many_pages", pages=len(document), limit=limits.pages)
-        read = list(read_pages(document, limits, report))
-    return assemble(read, limits)
+        with_tags = count_objects(path) <= MAX_OBJECTS * max(1, len(document))
+        pages = list(read_pages(document, limits, report, with_tags=with_tags))
+    return assemble(pages, limits)
 
 
 def refuse_cut_off(path: Path) -> None:
-    """PDFium mends a file without an end and then has fewer pages, about which nobody would be told."""
+    """PDFium mends a file without an end and then has fewer pages, about which nobody would be told.
+
+    Padding behind the end, however much, says nothing.
+    """
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - END_BYTES))
-        if END_MARK not in file.read():
+        end = path.stat().st_size
+        while end > 0:
+            file.seek(max(0, end - END_BYTES))
+            tail = file.read(end - file.tell())
+            if tail.strip(PADDING) or end <= END_BYTES:
+                break
+            end -= END_BYTES
+        file.seek(max(0, end - 2 * END_BYTES))
+        if END_MARK not in file.read(2 * END_BYTES):
             raise ParseError("corrupt", "no end mark")
 
 
@@ -48,45 +80,94 @@ def open_document(path: Path) -> pypdfium2.PdfDocument:
     return pypdfium2.PdfDocument(document)
 
 
-type ReadPage = tuple[list[Word], Rules]
+def count_objects(path: Path) -> int:
+    """As the file's trailers tell it; 0 when none does."""
+    with path.open("rb") as file:
+        head = file.read(END_BYTES)
+        file.seek(max(0, path.stat().st_size - END_BYTES))
+        return max((int(number) for number in SIZE.findall(head + file.read())), default=0)
 
 
-def read_pages(document: pypdfium2.PdfDocument, limits: Limits, report: Report) -> Iterator[ReadPage]:
+def read_pages(
+    document: pypdfium2.PdfDocument, limits: Limits, report: Report, *, with_tags: bool
+) -> Iterator[PageText]:
     total, chars = len(document), 0
+    fonts: dict[int, Font] = {}
     for number in range(total):
         page = document[number]
-        words, turn = read_words(page)
-        chars += sum(len(word.text) for word in words)
+        text, frame = read_words(page, number + 1, fonts)
+        chars += sum(len(word.text) for word in text.words)
         if chars > limits.text_chars:
             raise ParseError("too_large")
-        yield words, read_rules(page, turn)
+        if is_western_turkish(" ".join(word.text for word in text.words)):
+            text.words = [word._replace(text=repair_western(word.text)) for word in text.words]
+        text.tagged = read_tagged(page, text) if with_tags else None
+        if text.tagged is None:
+            text.strokes, text.dots = read_strokes(page, frame)
+        text.pictures = count_pictures(page)
+        yield text
         page.close()
         report(number + 1, total)
 
 
-def assemble(read: Sequence[ReadPage], limits: Limits) -> DocumentText:
-    laid_out = lay_out(read)
-    typography = Typography.from_lines(line for page in laid_out for line in page if isinstance(line, Line))
-    page_blocks = [blocks(page, typography) for page in laid_out]
-    for page, block in zip(page_blocks, slanted(words for words, _ in read), strict=True):
-        page += block
-    text, pages = join_pages(page_blocks)
-    if not text:
+def assemble(pages: Sequence[PageText], limits: Limits) -> DocumentText:
+    if not any(page.words for page in pages):
         raise ParseError("no_text_layer")
-    return DocumentText(check_length(text, limits), pages, "pdf")
+    drop_furniture(pages, Typography.from_pages(pages).body)
+    typography = Typography.from_pages(pages)
+    slanted = SlantedWords()
+    blocks = [
+        (page.number, block) for page in pages for block in [*blocks_of(page, typography), *slanted.blocks_of(page)]
+    ]
+    demote_torn_headings([block for _, block in blocks])
+    if not is_typewritten(pages):
+        blocks = merge_code(blocks)
+    find_references(blocks)
+    joined = join_pages(order_notes(blocks, typography))
+    drafts = draft_blocks(joined, {page.number: page.show for page in pages})
+    numbers = [Page(page.number, 0, 0) for page in pages]
+    return assemble_text(drafts, "pdf", limits, pages=numbers, warnings=find_warnings(pages))
 
 
-def lay_out(read: Sequence[ReadPage]) -> list[list[Line | Table]]:
-    pages: list[list[Row]] = []
-    for words, rules in read:
-        pages.append(rows(segments((word for word in words if word.upright), rules)))
-    return [layout(page, rules) for page, (_, rules) in zip(without_furniture(pages), read, strict=True)]
+def blocks_of(page: PageText, typography: Typography) -> list[TextBlock]:
+    kept = {word.order for word in page.words}
+    if page.tagged is not None:
+        tagged = [part for block in page.tagged for part in refine_tagged(keep_words(block, kept), typography)]
+        return [block for block in tagged if block.all_words()]
+    upright = [word for word in page.words if word.run.upright]
+    return make_blocks(layout(upright, page.strokes, page.dots), typography)
 
 
-def slanted(pages: Iterable[list[Word]]) -> Iterator[list[Block]]:
+class SlantedWords:
     """For each page, its slanted and vertical words as a last paragraph, but a watermark only once."""
-    seen = {""}
-    for words in pages:
-        text = " ".join(word.text for word in words if not word.upright)
-        yield [] if text in seen else [Block(Kind.PARAGRAPH, text)]
-        seen.add(text)
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+
+    def blocks_of(self, page: PageText) -> list[TextBlock]:
+        words = [word for word in page.words if not word.run.upright and not word.run.artifact]
+        named = {word.order for block in page.tagged or () for word in block.all_words()}
+        words = [word for word in words if word.order not in named]
+        text = text_of(words)
+        if not words or text in self.seen:
+            return []
+        self.seen.add(text)
+        return [TextBlock("paragraph", words)]
+
+
+def keep_words(block: TextBlock, kept: set[int]) -> TextBlock:
+    if block.words:
+        block.words = [word for word in block.words if word.order in kept]
+    return block
+
+
+def find_warnings(pages: Sequence[PageText]) -> Iterator[TextWarning]:
+    pictures = [page.number for page in pages if page.pictures]
+    if pictures:
+        yield TextWarning("picture_without_text", sum(page.pictures for page in pages), tuple(pictures))
+    unmapped = [page.number for page in pages if page.unmapped]
+    if unmapped:
+        yield TextWarning("font_without_map", len(unmapped), tuple(unmapped))
+    empty = [page.number for page in pages if not page.words]
+    if empty:
+        yield TextWarning("page_without_text", len(empty), tuple(empty))
