@@ -9,12 +9,14 @@ COMMANDS = {
     "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma",
     "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "∞": "infty", "∂": "partial", "∇": "nabla", "×": "times", "·": "cdot",
     "⋅": "cdot", "÷": "div", "±": "pm", "∓": "mp", "≤": "leq", "≥": "geq", "≠": "neq", "≈": "approx", "≡": "equiv",
-    "∼": "sim", "∝": "propto", "→": "to", "←": "leftarrow", "↔": "leftrightarrow", "⇒": "Rightarrow", "⇔": "Leftrightarrow",
+    "∼": "sim", "∝": "propto", "→": "to", "←": "leftarrow", "↔": "leftrightarrow", "⇒": "Rightarrow",
+    "⇔": "Leftrightarrow",
     "∈": "in", "∉": "notin", "⊂": "subset", "⊆": "subseteq", "∪": "cup", "∩": "cap", "∅": "emptyset", "∀": "forall",
     "∃": "exists", "¬": "neg", "∧": "wedge", "∨": "vee", "∠": "angle", "⊥": "perp", "∥": "parallel", "°": "circ",
     "∑": "sum", "∏": "prod", "∫": "int", "√": "surd", "…": "ldots", "⋯": "cdots", "′": "prime", "ℝ": "mathbb{R}",
     "ℕ": "mathbb{N}", "ℤ": "mathbb{Z}", "ℚ": "mathbb{Q}", "ℂ": "mathbb{C}",
 }  # fmt: skip
+PLAIN = {"−": "-", "\\": r"\backslash ", "^": r"\hat{}", "~": r"\sim "}
 ESCAPED = frozenset("#$%&_{}")
 SUPERSCRIPTS = dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
 SUBSCRIPTS = dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
@@ -29,6 +31,8 @@ def _escape_sign(sign: str) -> str:
     plain = unicodedata.normalize("NFKC", sign) if "\U0001d400" <= sign <= "\U0001d7ff" or sign == "ℎ" else sign
     if plain in COMMANDS:
         return f"\\{COMMANDS[plain]} "
+    if sign in PLAIN:
+        return PLAIN[sign]
     return f"\\{plain}" if plain in ESCAPED else plain
 
 

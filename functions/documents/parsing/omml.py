@@ -13,22 +13,51 @@ N_ARY = {
     "∑": r"\sum", "∏": r"\prod", "∐": r"\coprod", "∫": r"\int", "∬": r"\iint", "∭": r"\iiint", "∮": r"\oint",
     "⋃": r"\bigcup", "⋂": r"\bigcap", "⋁": r"\bigvee", "⋀": r"\bigwedge",
 }  # fmt: skip
-FUNCTIONS = frozenset(
+NAMES = (
     "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan log ln lg exp lim min max sup inf det dim ker "
-    "gcd deg arg mod Pr".split()
+    "gcd deg arg Pr"
 )
+FUNCTIONS = frozenset(NAMES.split())
+"""Those that LaTeX has a command for."""
+APPLY = "\u2061"
+"""The sign that nobody sees between a function and its argument."""
 DEEPEST = 50
+OFF = frozenset({"0", "false", "off"})
+GONE = frozenset({"del", "moveFrom"})
+BRACES = {"⏞": "overbrace", "⏟": "underbrace", "→": "overrightarrow", "←": "overleftarrow", "↔": "overleftrightarrow"}
+DELIMITERS = {
+    "": ".", "{": r"\{", "}": r"\}", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ",
+    "⟨": r"\langle ", "⟩": r"\rangle ",
+    "〈": r"\langle ", "〉": r"\rangle ", "|": r"\vert ", "∣": r"\vert ", "‖": r"\Vert ",
+    "⟦": "[", "⟧": "]",
+}  # fmt: skip
+"""A bar by its name, since in a table's cell a bar of its own would be a column."""
+
+
+class TooDeep(Exception):
+    """A formula that no one wrote."""
+
+
+def read_formula(element: Element) -> tuple[str, bool]:
+    """The formula as LaTeX, and whether that is all of it; else its letters."""
+    try:
+        latex = to_latex(element)
+    except TooDeep:
+        return " ".join(
+            escape_math("".join(each.text or "" for each in element.iter() if local_name(each) == "t")).split()
+        ), False
+    return " ".join(latex.split()), True
 
 
 def to_latex(element: Element, depth: int = 0) -> str:
-    """The LaTeX of `oMath`, `oMathPara` or a part of one, without dollar signs; "" for what holds nothing."""
+    """The LaTeX of `oMath`, `oMathPara` or a part of one, without dollar signs; raises `TooDeep`."""
     if depth > DEEPEST:
-        return ""
+        raise TooDeep
     name = local_name(element)
     convert = CONVERTERS.get(name)
     if convert is not None:
         return convert(element, depth)
-    if name.endswith("Pr"):
+    if name.endswith("Pr") or name in GONE or (name == "phant" and property_value(element, "show", "1") in OFF):
         return ""
     return "".join(to_latex(child, depth + 1) for child in element)
 
@@ -62,12 +91,14 @@ def property_value(element: Element, name: str, default: str) -> str:
 
 
 def convert_run(element: Element, _: int) -> str:
-    text = "".join(each.text or "" for each in children(element, "t"))
+    text = "".join(each.text or "" for each in children(element, "t")).replace(APPLY, "")
     if text.strip() in FUNCTIONS:
         return f"\\{text.strip()} "
     style = child(element, "rPr")
-    if style is not None and child(style, "nor") is not None and text.strip():
+    if style is not None and child(style, "nor") is not None and any(sign.isalpha() for sign in text):
         return f"\\text{{{text}}}"
+    if property_value(element, "scr", "") == "double-struck":
+        return "".join(f"\\mathbb{{{sign}}}" if sign.isalpha() else escape_math(sign) for sign in text)
     return escape_math(text)
 
 
@@ -89,7 +120,14 @@ def convert_radical(element: Element, depth: int) -> str:
 def convert_scripts(element: Element, depth: int) -> str:
     base, below, above = part(element, "e", depth), part(element, "sub", depth), part(element, "sup", depth)
     scripts = (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
-    return f"{{{scripts}}}{base}" if local_name(element) == "sPre" else f"{base}{scripts}"
+    if local_name(element) == "sPre":
+        return f"{{}}{scripts}{base}"
+    return f"{group_scripted(base.rstrip())}{scripts}"
+
+
+def group_scripted(base: str) -> str:
+    """A base that has a script already is a group, since LaTeX knows only one of each."""
+    return f"{{{base}}}" if base.endswith("}") and ("^{" in base or "_{" in base) else base
 
 
 def convert_n_ary(element: Element, depth: int) -> str:
@@ -107,9 +145,7 @@ def convert_delimiters(element: Element, depth: int) -> str:
 
 
 def delimiter(side: str, sign: str) -> str:
-    signs = {"": ".", "{": "\\{", "}": "\\}", "⌊": "\\lfloor ", "⌋": "\\rfloor ", "⌈": "\\lceil ", "⌉": "\\rceil "}
-    signs |= {"⟨": "\\langle ", "⟩": "\\rangle ", "‖": "\\|"}
-    return f"\\{side}{signs.get(sign, sign)}"
+    return f"\\{side}{DELIMITERS.get(sign, sign)}"
 
 
 def convert_function(element: Element, depth: int) -> str:
@@ -122,14 +158,16 @@ def convert_matrix(element: Element, depth: int) -> str:
 
 
 def convert_equations(element: Element, depth: int) -> str:
-    return (
-        "\\begin{aligned} " + " \\\\ ".join(to_latex(e, depth + 1) for e in children(element, "e")) + " \\end{aligned}"
-    )
+    """Lines, aligned at the signs for it; a number behind a hash sign stands at the right."""
+    lines = [to_latex(each, depth + 1).replace("\\&", "&").replace("\\#", "\\quad ") for each in children(element, "e")]
+    if len(lines) == 1:
+        return lines[0].replace("&", "")
+    return "\\begin{aligned} " + " \\\\ ".join(lines) + " \\end{aligned}"
 
 
 def convert_accent(element: Element, depth: int) -> str:
-    sign = property_value(element, "chr", "\u0302")
-    return f"\\{ACCENTS.get(sign, 'hat')}{{{part(element, 'e', depth)}}}"
+    sign, base = property_value(element, "chr", "\u0302"), part(element, "e", depth)
+    return f"\\{ACCENTS[sign]}{{{base}}}" if sign in ACCENTS else f"\\overset{{{escape_math(sign)}}}{{{base}}}"
 
 
 def convert_bar(element: Element, depth: int) -> str:
@@ -138,8 +176,11 @@ def convert_bar(element: Element, depth: int) -> str:
 
 
 def convert_group_character(element: Element, depth: int) -> str:
-    above = property_value(element, "pos", "bot") == "top"
-    return f"\\{'overbrace' if above else 'underbrace'}{{{part(element, 'e', depth)}}}"
+    sign, base = property_value(element, "chr", "⏟"), part(element, "e", depth)
+    if sign in BRACES:
+        return f"\\{BRACES[sign]}{{{base}}}"
+    side = "overset" if property_value(element, "pos", "bot") == "top" else "underset"
+    return f"\\{side}{{{escape_math(sign)}}}{{{base}}}"
 
 
 def convert_limit(element: Element, depth: int) -> str:
