@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from documents.parsing.blocks import DraftBlock, text_piece
 from documents.parsing.charts import read_chart
+from documents.parsing.diagrams import read_diagram
 from documents.parsing.models import Limits, ParseError
 from documents.parsing.package import load_part, load_relationships
 from documents.parsing.word.imported import read_imported
@@ -182,9 +183,7 @@ class BodyReader:
 
     def _read_diagram(self, part: str) -> Iterator[Shown]:
         if part in self._document.archive.NameToInfo:
-            for paragraph in load_part(self._document.archive, part).iter("p"):
-                text = "".join(each.text or "" for each in paragraph.iter("t"))
-                yield Shown(DraftBlock("list_item", text_piece(text)))
+            yield from map(Shown, read_diagram(load_part(self._document.archive, part)))
 
     def _read_imported(self, chunk: Element) -> Iterator[Shown]:
         part = self._document.relationships.get(chunk.get("r:id", ""), "")

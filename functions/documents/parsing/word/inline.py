@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from documents.parsing import omml
+from documents.parsing.counting import roman
 from documents.parsing.latex import subscript, superscript
 from documents.parsing.models import ParseError
 from documents.parsing.symbols import map_symbols
 from documents.parsing.word.fields import Fields
-from documents.parsing.word.numbering import roman
 from documents.parsing.word.pictures import Drawn, read_drawing
 from documents.parsing.word.styles import NOTHING, Look, Styles, is_on, read_run_look, value_of
 
