@@ -81,11 +81,11 @@ def paragraph(content: str) -> str:
     return f"<w:p><w:r><w:t>Zar</w:t></w:r><w:r>{content}</w:r></w:p>"
 
 
-def test_a_footnote_stands_at_the_end_without_links(file: Path) -> None:
+def test_a_footnote_stands_below_its_paragraph_and_is_marked_as_on_paper(file: Path) -> None:
     note = f'<w:footnotes {WORD}><w:footnote w:id="2">{paragraph("")}</w:footnote></w:footnotes>'
     body = f"<w:document {WORD}><w:body>{paragraph('<w:footnoteReference w:id="2"/>')}</w:body></w:document>"
     data = files.with_entry(files.docx_of(course), BODY, body.encode())
-    assert parsed(file, files.with_entry(data, "word/footnotes.xml", note.encode())).text == "Zar[1]\n\n1. Zar"
+    assert parsed(file, files.with_entry(data, "word/footnotes.xml", note.encode())).text == "Zar¹\n\n¹ Zar"
 
 
 def test_a_style_map_inside_the_file_is_not_followed(file: Path) -> None:

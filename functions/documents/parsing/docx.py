@@ -1,36 +1,27 @@
-"""DOCX: mammoth makes HTML by the document's styles, markdownify makes that Markdown."""
+"""DOCX: the body's paragraphs, lists, tables, formulas and notes, read from its parts. Headers and footers stay out."""
 
-import re
+from dataclasses import replace
 from pathlib import Path
 
-import mammoth
-
-from derslik.domain.document_text import DocumentText
-from documents.parsing.archive import check
-from documents.parsing.canonical import canonicalize, check_length
-from documents.parsing.markdown import to_markdown
+from derslik.domain.document_text import DocumentText, TextWarning
+from documents.parsing import archive
+from documents.parsing.assembly import assemble_text
+from documents.parsing.detect import DOCUMENT
 from documents.parsing.models import Limits
+from documents.parsing.word.body import BodyReader, open_document
+from documents.parsing.word.outline import settle_blocks
 
-# Word stores the English names of built-in styles whatever its language; other programs do not.
-STYLES = "\n".join(
-    [
-        "p[style-name='Title'] => h1:fresh",
-        "p[style-name='Subtitle'] => h2:fresh",
-        *(f"p[style-name='Başlık {level}'] => h{level}:fresh" for level in range(1, 7)),
-    ]
-)
-BACK_TO_NOTE = re.compile(r' ?<a href="#[^"]*note-ref-[^"]*">↑</a>')
+WORD_SIZE = 22
+"""Half points, where a file does not say how large its text is."""
 
 
 def parse(path: Path, limits: Limits) -> DocumentText:
-    check(path, limits)
-    with path.open("rb") as file:
-        html = mammoth.convert_to_html(
-            file, style_map=STYLES, include_embedded_style_map=False, convert_image=no_image
-        ).value
-    markdown = to_markdown(BACK_TO_NOTE.sub("", html))
-    return DocumentText(text=check_length(canonicalize(markdown).strip(), limits), format="docx")
-
-
-def no_image(_image: object) -> list[object]:
-    return []
+    archive.check(path, limits)
+    with archive.opened(path) as file:
+        part = next(name for name in file.namelist() if DOCUMENT.fullmatch(name))
+        document = open_document(file, part, limits)
+        size = document.styles.find(document.styles.default).look.over(document.styles.defaults).size
+        drafts = settle_blocks(BodyReader(document).read(), WORD_SIZE if size is None else size)
+        text = assemble_text(drafts, "docx", limits)
+        lost = document.shared.lost.items()
+    return replace(text, warnings=tuple(TextWarning(code, number) for code, number in sorted(lost)))

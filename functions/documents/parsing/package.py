@@ -30,6 +30,28 @@ def parse_part(archive: zipfile.ZipFile, part: str) -> ET.Element:
         raise ParseError("corrupt", "XML") from error
 
 
+def load_part(archive: zipfile.ZipFile, part: str) -> ET.Element:
+    """The root of a part with local names; one of a relationship is "r:id"; raises `ParseError`."""
+    root = parse_part(archive, part)
+    names: dict[str, str] = {}
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            element.tag = names.setdefault(element.tag, local_name(element.tag))
+        if element.attrib:
+            renamed = {
+                names.get(name) or names.setdefault(name, attribute_name(name)): value
+                for name, value in element.items()
+            }
+            element.attrib.clear()
+            element.attrib.update(renamed)
+    return root
+
+
+def attribute_name(name: str) -> str:
+    namespace, _, local = name.rpartition("}")
+    return f"r:{local}" if namespace[1:] in RELATIONSHIPS else local
+
+
 def find_descendant(element: ET.Element, *path: str) -> ET.Element | None:
     """The first descendant along local names."""
     for name in path:
@@ -48,7 +70,7 @@ def iter_descendants(element: ET.Element, *names: str) -> Iterator[ET.Element]:
 def relationship_id(element: ET.Element, name: str = "id") -> str | None:
     """The relationship that an element names."""
     values = (element.get(f"{{{namespace}}}{name}") for namespace in RELATIONSHIPS)
-    return next((value for value in values if value is not None), None)
+    return next((value for value in values if value is not None), element.get(f"r:{name}"))
 
 
 def load_relationships(archive: zipfile.ZipFile, part: str) -> dict[str, str]:

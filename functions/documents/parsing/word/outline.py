@@ -1,0 +1,154 @@
+"""What a paragraph is by its letters and neighbours: a heading of its own, an item with a typed marker, a caption."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from documents.parsing.blocks import DraftBlock, Piece, plain_text, text_piece
+from documents.parsing.word.shown import Shown
+
+BULLET = re.compile(r"[•▪●○■□◦‣➢➤➔✓✔❖◆–—·*o-]\s+(?=\S)")
+NUMBER = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,2}){0,4}[.)-]?|\(?[A-Za-zÇĞİÖŞÜçğıöşü][.)]|\(?[IVXivx]{1,5}[.)])(?=\s|[^\W\d])\s*"
+)
+CAPTION = re.compile(
+    r"(?:Şekil|Tablo|Resim|Görsel|Grafik|Harita|Çizelge|Figure|Table|Fig\.|Chart) ?\d{1,3}(?:[.-]\d{1,3})?\s?[.:–-]\s"
+)
+SOURCES = frozenset({"kaynakça", "kaynaklar", "yararlanılan kaynaklar", "bibliography", "references", "works cited"})
+MAX_HEADING, MAX_WORDS = 100, 14
+MAX_CAPTION = 250
+SENTENCE_END = (".", ",", ";", "!", "…")
+LARGER = 5
+"""Half points above the size of the text."""
+
+
+def settle_blocks(blocks: Iterable[Shown], text_size: int) -> Iterator[DraftBlock]:
+    """Blocks with their kinds; sources under their heading are references."""
+    level, in_sources = 0, False
+    for before, shown, after in with_neighbours(blocks):
+        draft = shown.draft
+        styled = draft.kind == "heading"
+        if not styled:
+            settle_block(shown, before, after, level, text_size)
+        if draft.kind == "heading":
+            level = draft.level if styled else level
+            in_sources = is_sources_title(draft)
+        elif in_sources and draft.kind in ("paragraph", "list_item"):
+            draft.kind, draft.content, draft.marker = "reference", marked_content(draft), ""
+        yield draft
+
+
+def with_neighbours(blocks: Iterable[Shown]) -> Iterator[tuple[Shown | None, Shown, Shown | None]]:
+    """Code that stands in paragraphs below each other is one block."""
+    before: Shown | None = None
+    current: Shown | None = None
+    for after in blocks:
+        if current is not None and current.draft.kind == after.draft.kind == "code":
+            current.draft.content += [*text_piece("\n"), *after.draft.content]
+            continue
+        if current is not None:
+            yield before, current, after
+            before = current
+        current = after
+    if current is not None:
+        yield before, current, None
+
+
+def settle_block(shown: Shown, before: Shown | None, after: Shown | None, level: int, text_size: int) -> None:
+    draft = shown.draft
+    text = plain_text(draft.content)
+    if draft.kind == "list_item":
+        if is_lone_title(shown, after, text):
+            draft.kind, draft.level, draft.content = "heading", min(6, max(1, level) + 1), marked_content(draft)
+            draft.marker = ""
+    elif draft.kind == "paragraph":
+        if CAPTION.match(text) and len(text) <= MAX_CAPTION:
+            draft.kind = "caption"
+        elif is_heading(shown, before, after, text, text_size):
+            draft.kind, draft.level = "heading", heading_level(shown, text, level, text_size)
+        else:
+            settle_typed_item(draft, before, after, text)
+
+
+def marked_content(draft: DraftBlock) -> list[Piece]:
+    return [*text_piece(f"{draft.marker} "), *draft.content] if draft.marker not in ("", "-") else draft.content
+
+
+def is_lone_title(shown: Shown, after: Shown | None, text: str) -> bool:
+    """A bold item that text follows, not the next item: "2. Raflar"."""
+    numbered = shown.draft.marker[-1:] in (".", ")") or shown.draft.marker[:1].isdecimal()
+    followed = after is not None and after.draft.kind != "list_item"
+    return shown.bold and numbered and followed and is_short_title(text) and not text.endswith("?")
+
+
+def is_short_title(text: str) -> bool:
+    return (
+        2 < len(text) <= MAX_HEADING
+        and len(text.split()) <= MAX_WORDS
+        and not text.endswith(SENTENCE_END)
+        and any(sign.isalpha() for sign in text)
+    )
+
+
+def is_heading(shown: Shown, before: Shown | None, after: Shown | None, text: str, text_size: int) -> bool:
+    """A short paragraph of its own with text below: all bold or larger, or numbered where its neighbours are not."""
+    if after is None or not is_short_title(text):
+        return False
+    number = NUMBER.match(text)
+    if number and (text.endswith(("?", ":")) or is_marked(before, number[0]) or is_marked(after, number[0])):
+        return False
+    if is_large(shown, text_size) or (shown.bold and not (is_bold_text(before) and is_bold_text(after))):
+        return not text[0].islower()
+    title = text[number.end() :] if number else ""
+    return title[:1].isupper() and number is not None and number[0].strip()[:1].isdecimal() and is_text(after)
+
+
+def is_large(shown: Shown, text_size: int) -> bool:
+    return shown.size >= text_size + LARGER
+
+
+def is_bold_text(shown: Shown | None) -> bool:
+    return shown is not None and shown.bold and shown.draft.kind in ("paragraph", "heading")
+
+
+def is_text(shown: Shown) -> bool:
+    """Whether it is a paragraph of sentences, as a heading has below it."""
+    text = plain_text(shown.draft.content)
+    return shown.draft.kind == "paragraph" and (text.endswith((".", ":", "!", "?")) or len(text) > MAX_HEADING)
+
+
+def is_marked(shown: Shown | None, marker: str) -> bool:
+    """Whether the block begins with a marker of the same kind."""
+    if shown is None or shown.draft.kind not in ("paragraph", "list_item"):
+        return False
+    other = shown.draft.marker or plain_text(shown.draft.content)[:20]
+    found = NUMBER.match(other if not shown.draft.marker else f"{other} ")
+    return found is not None and marker_kind(found[0]) == marker_kind(marker)
+
+
+def marker_kind(marker: str) -> str:
+    return "".join("1" if sign.isdecimal() else "a" if sign.isalpha() else sign for sign in marker.strip()).replace(
+        "11", "1"
+    )
+
+
+def heading_level(shown: Shown, text: str, level: int, text_size: int) -> int:
+    """Below the last heading that has a style; a number's own depth counts: "2.1"."""
+    number = NUMBER.match(text)
+    deep = len(re.findall(r"\d+", number[0])) if number else 0
+    if level:
+        return min(6, level + max(1, deep))
+    return 1 if is_large(shown, text_size) and not deep else min(6, 1 + max(1, deep))
+
+
+def settle_typed_item(draft: DraftBlock, before: Shown | None, after: Shown | None, text: str) -> None:
+    """A typed bullet makes an item; a typed number does where a neighbour has one too."""
+    bullet, number = BULLET.match(text), NUMBER.match(text)
+    if bullet:
+        draft.kind, draft.marker, draft.content = "list_item", "-", text_piece(text[bullet.end() :])
+    elif number and (is_marked(before, number[0]) or is_marked(after, number[0])) and text[number.end() :]:
+        draft.kind, draft.marker, draft.content = "list_item", number[0].strip(), text_piece(text[number.end() :])
+
+
+def is_sources_title(draft: DraftBlock) -> bool:
+    title = NUMBER.sub("", plain_text(draft.content), count=1).rstrip(":")
+    return title.replace("I", "ı").replace("İ", "i").lower() in SOURCES or title.lower() in SOURCES
