@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from derslik.domain.document_text import BlockKind
 from derslik.domain.settings import ChunkStrategy, ModelName, default_overlap
 
 MOST_TEXT = 5_000_000
@@ -66,6 +67,18 @@ class PageSpan(Request):
     end: Offset
 
 
+class SentBlock(Request):
+    """A block of the text, as `domain.document_text.Block` describes it."""
+
+    kind: BlockKind
+    start: Offset
+    end: Offset
+    level: Annotated[int, Field(ge=0, le=100)] = 0
+    marker: Annotated[str, Field(max_length=50)] = ""
+    rows: Annotated[list[tuple[Offset, Offset]], Field(max_length=100_000)] = Field(default_factory=list)
+    header_rows: Annotated[int, Field(ge=0, le=100)] = 0
+
+
 class Metadata(Request):
     session_id: Identifier
     source_file: FileName | None = None
@@ -73,6 +86,7 @@ class Metadata(Request):
     document_id: Identifier | None = None
     version: VersionNumber | None = None
     pages: Annotated[list[PageSpan], Field(max_length=50_000)] | None = None
+    blocks: Annotated[list[SentBlock], Field(max_length=500_000)] | None = None
     embedding_model: ModelName | None = None
 
     @model_validator(mode="after")
@@ -124,7 +138,17 @@ class Reprocess(Cutting):
     embedding_model: ModelName | None = None
 
 
+class BlockSpan(Reply):
+    """A block of the document's text that a chunk has a part of."""
+
+    kind: str
+    start: int
+    end: int
+
+
 class ChunkMetadata(Reply):
+    """`context`: the header of a table or the lead-in of a list that the chunk goes on with."""
+
     source_file: str
     filename: str
     chunk_index: int
@@ -134,6 +158,8 @@ class ChunkMetadata(Reply):
     start: int
     end: int
     heading: str | None
+    context: Annotated[str | None, Field(exclude_if=lambda context: context is None)] = None
+    blocks: Annotated[list[BlockSpan], Field(exclude_if=lambda blocks: not blocks)] = Field(default_factory=list)
 
 
 class FoundMetadata(ChunkMetadata):

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi import Query as Parameter
 
 from derslik.domain.deadline import Deadline
-from derslik.domain.document_text import Page
+from derslik.domain.document_text import Block, Page
 from derslik.errors import BadRequest, NotFound
 from derslik.language.extracts import extract_sentences
 from derslik.web.deadline import RequestDeadline
@@ -104,6 +104,7 @@ async def process_and_store(given: models.Store, library: SegmentLibrary, deadli
         pages=[Page(page.page, page.start, page.end) for page in given.metadata.pages or ()],
         chunk_size=given.chunk_size,
         chunk_overlap=given.overlap,
+        blocks=[Block(**block.model_dump()) for block in given.metadata.blocks or ()],
     )
     segment = await asyncio.to_thread(build, source)
     if not segment.chunks:

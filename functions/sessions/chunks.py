@@ -39,7 +39,13 @@ async def load_chunk_page(
         return [], None
     touched = [wanted.document for wanted in ranges]
     chunks = await retrieval.list_chunks(session_id, touched, deadline, offset=ranges[0].start, limit=limit)
-    return [chunk for wanted in ranges for chunk in chunks_in_range(wanted, chunks)], following
+    return [in_context(chunk) for wanted in ranges for chunk in chunks_in_range(wanted, chunks)], following
+
+
+def in_context(chunk: Chunk) -> Chunk:
+    """With the table's header or the list's lead-in that it goes on with above its own text."""
+    context = chunk.chunk_metadata.get("context")
+    return chunk.model_copy(update={"chunk_text": f"{context}\n{chunk.chunk_text}"}) if context else chunk
 
 
 def parse_position(position: Any) -> tuple[str, int]:

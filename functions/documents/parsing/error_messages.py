@@ -50,3 +50,36 @@ MESSAGES: dict[str, dict[str, str]] = {
         "tr": "Dosya okunamadı; büyük olasılıkla bozuk. Yeniden kaydedip tekrar yükleyin.",
     },
 }
+
+WARNINGS: dict[str, dict[str, str]] = {
+    "picture_without_text": {
+        "en": "Pictures are not read. What they show is not found; describe it in the text.",
+        "tr": "Resimler okunmaz. Gösterdikleri bulunamaz; metinde anlatın.",
+    },
+    "formula_unreadable": {
+        "en": "Formulas could not be read in full. Check them in the text.",
+        "tr": "Bazı formüller tam okunamadı. Metinde denetleyin.",
+    },
+    "font_without_map": {
+        "en": "A font does not say which letters it draws, so words may be missing. Save the PDF anew from its source.",
+        "tr": "Bir yazı tipi hangi harfleri çizdiğini söylemiyor; sözcükler eksik olabilir. PDF'yi yeniden oluşturun.",
+    },
+    "page_without_text": {
+        "en": "Pages hold no text; they may be scanned. Upload a PDF with a text layer.",
+        "tr": "Bazı sayfalarda metin yok; taranmış olabilir. Metin katmanı olan bir PDF yükleyin.",
+    },
+    "chart_as_table": {
+        "en": "Charts were read as tables of their data.",
+        "tr": "Grafikler, verilerinin tablosu olarak okundu.",
+    },
+    "formula_without_value": {
+        "en": "Cells hold formulas that were never calculated. Open the file in Excel, save it and upload it again.",
+        "tr": "Bazı hücrelerdeki formüller hiç hesaplanmamış. Dosyayı Excel'de açıp kaydedin ve yeniden yükleyin.",
+    },
+    "hidden_content": {
+        "en": "Hidden rows, columns, sheets, slides or text were left out.",
+        "tr": "Gizli satır, sütun, sayfa, slayt ya da metinler dışarıda bırakıldı.",
+    },
+}
+"""What a teacher reads of a document that is ready and lacks something, by the code of a `TextWarning`."""
+UNKNOWN_WARNING = {"en": "Something in the file could not be read.", "tr": "Dosyadaki bir şey okunamadı."}

@@ -53,9 +53,19 @@ async def owned_session_with_documents(
     return SessionWithDocuments(session, documents)
 
 
+@admits(Callers.SESSION_READERS)
+async def readable_session_with_documents(
+    user: CurrentUser, session_id: SessionId, store: SessionStore
+) -> SessionWithDocuments:
+    session, documents = await store.with_documents(session_id)
+    require_readable(session, user)
+    return SessionWithDocuments(session, documents)
+
+
 ReadableSession = Annotated[Session, Depends(readable_session)]
 """For its teacher, admins and, while it is active, students."""
 OwnedSession = Annotated[Session, Depends(owned_session)]
 """For its teacher and admins."""
 OwnedSessionWithDocuments = Annotated[SessionWithDocuments, Depends(owned_session_with_documents)]
 """The same, for what needs its documents too."""
+ReadableSessionWithDocuments = Annotated[SessionWithDocuments, Depends(readable_session_with_documents)]
