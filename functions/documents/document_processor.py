@@ -71,11 +71,11 @@ class DocumentProcessor:
                     await self.versions.end_superseded_share(message)
                 await self.versions.jobs.begin(document.job_id, message.document_id)
                 try:
-                    chunks, pages = await self._make(document, deadline)
+                    chunks, text = await self._make(document, deadline)
                 except Unusable as error:
                     await self.versions.leases.fail(document, error.failure)
                     return error.failure.code
-                await self.versions.leases.finish(document, chunks, pages)
+                await self.versions.leases.finish(document, chunks, len(text.pages) or None, text.warnings)
         except (Superseded, NotFound) as error:
             await self.versions.end_superseded_share(message)
             return f"superseded: {error}"
@@ -103,8 +103,8 @@ class DocumentProcessor:
             clean = CleanVersions(session_id=document.session_id, document_id=document.document_id)
             await self.queue.send([clean], CLEAN_AFTER_SECONDS)
 
-    async def _make(self, document: Document, deadline: Deadline) -> tuple[int, int | None]:
-        """Parse, store and index; the number of chunks and of pages. Raises `Unusable`."""
+    async def _make(self, document: Document, deadline: Deadline) -> tuple[int, DocumentText]:
+        """Parse, store and index; the number of chunks, and the text. Raises `Unusable`."""
         session, upload = await both(self.sessions.get(document.session_id), self._upload(document))
         await self.versions.leases.record_progress(document, State.PARSING)
         text = await self._parse(document, upload, deadline)
@@ -118,7 +118,7 @@ class DocumentProcessor:
         chunks = await self.retrieval.store(request, text.text, key_of_text(document), deadline)
         if not chunks:
             raise Unusable(NO_CHUNK)
-        return chunks, pages
+        return chunks, text
 
     async def _upload(self, document: Document) -> bytes:
         try:

@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from derslik.domain.document_text import BlockKind, Format, PageKind, TextWarning
 from derslik.domain.documents import Document, Failure, Progress, State
 from derslik.domain.field_types import WHOLE_NUMBER, Name
 from derslik.domain.jobs import MAX_DOCUMENTS, ItemState
@@ -21,6 +22,7 @@ from derslik.domain.settings import ChunkingChange
 from derslik.domain.text_patterns import VISIBLE
 from derslik.web.models import Body
 from documents import filenames
+from documents.parsing.error_messages import UNKNOWN_WARNING, WARNINGS
 
 
 def check_filename(name: str) -> str:
@@ -53,6 +55,64 @@ class Upload(BaseModel):
     fields: dict[str, str]
 
 
+class WarningReply(BaseModel):
+    """What of the upload is not in the text: a stable code, and a sentence for the teacher in two languages.
+
+    `number` counts such things, `pages` are the first pages, slides or sheets where they are, as far as it is known.
+    """
+
+    code: str
+    message: str
+    message_tr: str
+    number: int
+    pages: list[int]
+
+    @classmethod
+    def from_warning(cls, warning: TextWarning) -> "WarningReply":
+        texts = WARNINGS.get(warning.code, UNKNOWN_WARNING)
+        return cls(
+            code=warning.code,
+            message=texts["en"],
+            message_tr=texts["tr"],
+            number=warning.number,
+            pages=list(warning.pages),
+        )
+
+
+class BlockReply(BaseModel):
+    """`text[start:end]`, as `Block` in the glossary; `rows` and `header_rows` of tables only."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    marker: str = ""
+    rows: list[tuple[int, int]] = Field(default_factory=list)
+    header_rows: int = 0
+
+
+class PageReply(BaseModel):
+    page: int
+    start: int
+    end: int
+    kind: PageKind
+    name: str
+
+
+class TextReply(BaseModel):
+    """A part of a document's text, from `offset` on, with what stands in it; all positions are those in the whole text
+    of `length` characters. The next part is in the `Link` header."""
+
+    document_id: str
+    version: int
+    format: Format
+    offset: int
+    length: int
+    text: str
+    blocks: list[BlockReply]
+    pages: list[PageReply]
+
+
 class DocumentReply(BaseModel):
     """A document as a teacher watches it.
 
@@ -80,10 +140,12 @@ class DocumentReply(BaseModel):
     updated_at: str
     started_at: str | None
     ended_at: str | None
+    warnings: list[WarningReply] = Field(default_factory=list)
 
     @classmethod
     def from_document(cls, document: Document) -> "DocumentReply":
-        return cls.model_validate(document.model_dump())
+        warnings = [WarningReply.from_warning(warning) for warning in document.warnings]
+        return cls.model_validate({**document.model_dump(exclude={"warnings"}), "warnings": warnings})
 
 
 class DocumentCreated(DocumentReply):

@@ -32,10 +32,12 @@ from documents.models import (
     Reprocess,
     Upload,
 )
+from documents.text_routes import router as text_router
 from documents.transfer_routes import router as transfer_router
 
 router = APIRouter()
 router.include_router(transfer_router)
+router.include_router(text_router)
 
 NOTHING_IN_PARTICULAR = Reprocess()
 

@@ -121,7 +121,8 @@ class Cutting(Request):
 class Store(Cutting):
     """Both chunk strategies cut along the text's own structure (Markdown, paragraphs, sentences).
 
-    `text_key`, an addition to the contract, is where this version's text stands in the bucket, in place of `text`.
+    `text_key`, an addition to the contract, is where this version's text stands in the bucket with its pages and
+    blocks, in place of `text` and `pages`.
     """
 
     text: Annotated[str, Field(max_length=MOST_TEXT)] | None = None
@@ -144,7 +145,17 @@ class Reprocess(Cutting):
     embedding_model: ModelName | None = None
 
 
+class BlockSpan(Reply):
+    """A block of the document's text that a chunk has a part of."""
+
+    kind: str
+    start: int
+    end: int
+
+
 class ChunkMetadata(Reply):
+    """`context`: the header of a table or the lead-in of a list that the chunk goes on with."""
+
     source_file: str
     filename: str
     chunk_index: int
@@ -154,6 +165,8 @@ class ChunkMetadata(Reply):
     start: int
     end: int
     heading: str | None
+    context: Annotated[str | None, Field(exclude_if=lambda context: context is None)] = None
+    blocks: Annotated[list[BlockSpan], Field(exclude_if=lambda blocks: not blocks)] = Field(default_factory=list)
 
 
 class FoundMetadata(ChunkMetadata):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from retrieval.models import ChunkMetadata, FoundMetadata, FoundSource, ListedChunk
+from retrieval.models import BlockSpan, ChunkMetadata, FoundMetadata, FoundSource, ListedChunk
 from retrieval.search import Hit
 from retrieval.segment import Segment
 
@@ -22,6 +22,8 @@ def metadata(segment: Segment, index: int) -> ChunkMetadata:
         start=chunk.start,
         end=chunk.end,
         heading=chunk.heading,
+        context=chunk.context,
+        blocks=[BlockSpan(kind=kind, start=start, end=end) for kind, start, end in chunk.blocks],
     )
 
 

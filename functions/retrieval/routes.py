@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi import Query as Parameter
 
 from derslik.domain.deadline import Deadline
-from derslik.domain.document_text import Page
+from derslik.domain.document_text import DocumentText, Page
 from derslik.errors import BadRequest, NotFound
 from derslik.language.extracts import extract_sentences
 from derslik.storage.objects import Objects
@@ -100,15 +100,17 @@ async def process_and_store(
     version = given.metadata.version
     if version is None:
         version = next_version(dict(await library.newest(session_id)).get(document_id))
+    text = await text_of(given, objects)
     source = Source(
         document_id=document_id,
         version=version,
         source_file=given.metadata.name if given.metadata.source_file is None else given.metadata.source_file,
         filename=given.metadata.name if given.metadata.filename is None else given.metadata.filename,
-        text=await text_of(given, objects),
-        pages=[Page(page.page, page.start, page.end) for page in given.metadata.pages or ()],
+        text=text.text,
+        pages=list(text.pages),
         chunk_size=given.chunk_size,
         chunk_overlap=given.overlap,
+        blocks=text.blocks,
     )
     segment = await asyncio.to_thread(build, source)
     if not segment.chunks:
@@ -123,10 +125,11 @@ async def process_and_store(
     )
 
 
-async def text_of(given: models.Store, objects: Objects) -> str:
+async def text_of(given: models.Store, objects: Objects) -> DocumentText:
     """Raises `NotFound` for a text that is not in the bucket."""
     if given.text is not None:
-        return given.text
+        pages = tuple(Page(page.page, page.start, page.end) for page in given.metadata.pages or ())
+        return DocumentText(text=given.text, pages=pages)
     assert given.text_key is not None, "one of the two is given"
     return await read_text(objects, given.text_key)
 

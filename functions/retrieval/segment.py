@@ -10,7 +10,7 @@ from functools import cached_property
 
 import msgpack
 
-from derslik.domain.document_text import Page
+from derslik.domain.document_text import Block, Page
 from derslik.language import Language
 from derslik.language.detection import detect_language
 from derslik.language.lexical import terms
@@ -51,8 +51,7 @@ class Segment:
         return entries + sys.getsizeof(self.text) + 400 * len(self.chunks) + len(self.vectors)
 
     def content(self, chunk: int) -> str:
-        start, end, _, _ = self.chunks[chunk]
-        return self.text[start:end]
+        return self.text[self.chunks[chunk].start : self.chunks[chunk].end]
 
     def postings_of(self, term: str) -> Sequence[int]:
         return memoryview(self.postings.get(term, b"")).cast("I")
@@ -70,16 +69,18 @@ class Source:
     pages: list[Page]
     chunk_size: int
     chunk_overlap: int
+    blocks: Sequence[Block] = ()
 
 
 def build(source: Source) -> Segment:
     """Cut and index; the same source always gives the same segment. A chunk is also found by its headings."""
     language = detect_language(source.text)
-    chunks = cut(source.text, source.chunk_size, source.chunk_overlap, source.pages)
+    chunks = cut(source.text, source.chunk_size, source.chunk_overlap, source.pages, source.blocks)
     lengths: list[int] = []
     postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    for index, (start, end, _, heading) in enumerate(chunks):
-        counts = Counter(terms(f"{heading or ''}\n{source.text[start:end]}", language))
+    for index, chunk in enumerate(chunks):
+        searched = f"{chunk.heading or ''}\n{chunk.context or ''}\n{source.text[chunk.start : chunk.end]}"
+        counts = Counter(terms(searched, language))
         lengths.append(counts.total())
         for term, count in counts.items():
             postings[term].append(index << 8 | min(count, MOST_COUNTED))

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, computed_field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, computed_field
 
-from derslik.domain.document_text import DocumentText
+from derslik.domain.document_text import BlockKind, DocumentText, Location
 from derslik.domain.documents import Document
 from derslik.language.markdown import heading_path_at
 
@@ -15,8 +15,22 @@ MAX_METADATA_BYTES = 4_000
 _metadata = TypeAdapter(dict[str, Any])
 
 
+class BlockSpan(BaseModel):
+    """A block of the document's text that a source has a part of."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: BlockKind
+    start: int
+    end: int
+
+
 class Citation(BaseModel):
-    """A source of an answer: the document's `text[start:end]` is `quote`."""
+    """A source of an answer: the document's `text[start:end]` is `quote`.
+
+    `blocks` are those that the quote has a part of, `places` where it stands in the upload; both empty for texts that
+    were stored before there were blocks.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -30,6 +44,8 @@ class Citation(BaseModel):
     heading: str | None
     start: int
     end: int
+    blocks: list[BlockSpan] = Field(default_factory=list)
+    places: list[Location] = Field(default_factory=list)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -55,6 +71,8 @@ def cite(
         heading=given if isinstance(given := metadata.get("heading"), str) else heading_path_at(text.text, start),
         start=start,
         end=end,
+        blocks=[BlockSpan(kind=block.kind, start=block.start, end=block.end) for block in text.blocks_in(start, end)],
+        places=text.locate(start, end),
     )
 
 

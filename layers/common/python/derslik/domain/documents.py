@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from derslik.domain.document_text import TextWarning
+
 
 class State(StrEnum):
     AWAITING_UPLOAD = "awaiting_upload"
@@ -81,6 +83,7 @@ class Document(BaseModel):
     answers and `failed_version` the last that ended in failure (None: none yet). Only a document
     with a `ready_version` that is not being deleted is visible to queries, whatever else its state says.
     `attempt`, `started_at` and `ended_at` are those of `version`. `upload_sequencer` orders uploads to its key.
+    `warnings` are those of the version that answers.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -110,6 +113,7 @@ class Document(BaseModel):
     lease_owner: str | None = None
     lease_until: int = 0
     chunking: dict[str, Any] = Field(default_factory=dict)
+    warnings: list[TextWarning] = Field(default_factory=list)
 
     @property
     def pending(self) -> bool:

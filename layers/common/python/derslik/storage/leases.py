@@ -4,9 +4,10 @@ Every write but the claim has the condition that the row still names this worker
 lost its lease can therefore change nothing, however late it goes on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from derslik.domain.document_text import TextWarning
 from derslik.domain.documents import Document, Failure, Progress, State
 from derslik.domain.ids import epoch_seconds, now
 from derslik.domain.jobs import ItemState
@@ -16,6 +17,8 @@ from derslik.storage.documents import Documents, counts_step
 from derslik.storage.jobs import job_step
 from derslik.storage.table import Refused, Table, Update
 
+MOST_PAGES = 100
+"""Of a warning, so many are named in the row."""
 LEASE_SECONDS = 30
 """After so long without being renewed a lease is free: the time for which a killed worker keeps others waiting."""
 
@@ -136,13 +139,20 @@ class Leases:
         except Conflict as error:
             raise Superseded("the lease was lost") from error
 
-    async def finish(self, document: Document, chunks: int, pages: int | None) -> None:
+    async def finish(
+        self, document: Document, chunks: int, pages: int | None, warnings: Sequence[TextWarning] = ()
+    ) -> None:
         """Switch to the version that was worked on, with the counts and its job's share; raises `Superseded`."""
         switch = self._end(
             document,
             "SET #state = :state, ready_version = :version, chunk_count = :chunks, page_count = :pages, "
-            "lease_until = :zero, updated_at = :now, ended_at = :now REMOVE progress, #error",
-            {":state": State.READY.value, ":chunks": chunks, ":pages": pages},
+            "warnings = :warnings, lease_until = :zero, updated_at = :now, ended_at = :now REMOVE progress, #error",
+            {
+                ":state": State.READY.value,
+                ":chunks": chunks,
+                ":pages": pages,
+                ":warnings": [warning._asdict() | {"pages": list(warning.pages[:MOST_PAGES])} for warning in warnings],
+            },
         )
         first = 1 if document.ready_version is None else 0
         count = counts_step(document.session_id, first, chunks - document.chunk_count)

@@ -1,14 +1,19 @@
 """Objects in the school's bucket: uploads, canonical texts, index segments and archives of sessions."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from derslik.errors import NotFound
 from derslik.storage import aws
 
 UPLOAD_SECONDS = 300
 LINK_SECONDS = 300
+UNSAFE_IN_HEADER = re.compile(r"[^A-Za-z0-9._-]")
+SHOWN_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"})
+"""What a browser may show: none of these can run a script."""
 VERSION_PREFIXES = ("texts", "segments")
 """Of the objects of one version of a document."""
 DOCUMENT_PREFIXES = ("uploads", *VERSION_PREFIXES)
@@ -130,6 +135,24 @@ class Objects:
                 "get_object",
                 Params={"Bucket": self.bucket, "Key": key, "ResponseContentDisposition": disposition},
                 ExpiresIn=LINK_SECONDS,
+            )
+        )
+
+    def presigned_view(self, key: str, filename: str, content_type: str) -> str:
+        """The same for a browser that is to show the object where its type is safe to be shown, else to keep it.
+
+        The bucket answers with this type whatever was uploaded: nobody's HTML runs on the bucket's address.
+        """
+        shown = content_type if content_type in SHOWN_TYPES else "application/octet-stream"
+        kind = "inline" if content_type in SHOWN_TYPES else "attachment"
+        plain = "".join(
+            letter if (letter.isascii() and letter.isalnum()) or letter in "._-" else "_" for letter in filename
+        )
+        disposition = f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+        parameters = {"ResponseContentDisposition": disposition, "ResponseContentType": shown}
+        return str(
+            self.s3.generate_presigned_url(
+                "get_object", Params={"Bucket": self.bucket, "Key": key, **parameters}, ExpiresIn=LINK_SECONDS
             )
         )
 

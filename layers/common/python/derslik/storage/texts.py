@@ -30,9 +30,9 @@ def key_of_text(document: Document) -> str:
     return text_key(document.session_id, document.document_id, document.version)
 
 
-async def read_text(objects: Objects, key: str) -> str:
-    """The letters of one stored text; raises `NotFound`."""
-    return _schema.validate_json(await objects.get(key)).text
+async def read_text(objects: Objects, key: str) -> DocumentText:
+    """One stored text; raises `NotFound`."""
+    return _schema.validate_json(await objects.get(key))
 
 
 async def visible_text(objects: Objects, document: Document) -> DocumentText:
@@ -41,7 +41,7 @@ async def visible_text(objects: Objects, document: Document) -> DocumentText:
     key = text_key(document.session_id, document.document_id, document.ready_version)
     text = text_cache().get(key)
     if text is None:
-        text = _schema.validate_json(await objects.get(key))
+        text = await read_text(objects, key)
         if len(text.text) <= CACHE_CHARS:
             text_cache()[key] = text
     return text
