@@ -13,7 +13,7 @@ from tests.built.conftest import BUILD, BUILD_ARM64, ROOT, invoke
 from tests.built.conftest import functions as all_functions
 
 FUNCTIONS = {one.name: one for one in all_functions()}
-PARSERS = {"pypdfium2", "mammoth", "markdownify", "bs4", "snowballstemmer", "semantic_text_splitter"}
+PARSERS = {"pypdfium2", "markdownify", "bs4", "snowballstemmer", "semantic_text_splitter"}
 WEB = {"fastapi", "starlette", "mangum"}
 NOT_AT_START = {"boto3", "botocore", "httpx"}
 """Made on the first call that needs them: a request that is refused at the door pays for neither."""
@@ -57,7 +57,7 @@ def test_a_start_stays_within_its_budget(started: Started) -> None:
         assert not packages(loaded) & WEB
     if function.name == "SessionsFunction":
         assert not packages(loaded) & PARSERS
-    assert not packages(loaded) & {"pypdfium2", "mammoth"}  # parsing happens in a process of its own
+    assert not packages(loaded) & {"pypdfium2"}  # parsing happens in a process of its own
 
 
 def test_every_module_has_bytecode_that_is_never_checked_against_its_source(started: Started) -> None:

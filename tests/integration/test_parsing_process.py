@@ -202,7 +202,7 @@ def test_importing_the_package_imports_no_parser() -> None:
     child = subprocess.run(
         [sys.executable, "-c", program], env=process.child_environment(), capture_output=True, text=True, check=True
     )
-    heavy = {"asyncio", "pypdfium2", "mammoth", "markdownify", "bs4", "documents.parsing.process"}
+    heavy = {"asyncio", "pypdfium2", "markdownify", "bs4", "documents.parsing.process"}
     assert not heavy & set(child.stdout.split())
 
 

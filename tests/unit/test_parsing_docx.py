@@ -88,11 +88,6 @@ def test_a_footnote_stands_below_its_paragraph_and_is_marked_as_on_paper(file: P
     assert parsed(file, files.with_entry(data, "word/footnotes.xml", note.encode())).text == "Zar¹\n\n¹ Zar"
 
 
-def test_a_style_map_inside_the_file_is_not_followed(file: Path) -> None:
-    plain = files.docx_of(lambda document: document.add_paragraph("Zar"))
-    assert parsed(file, files.with_entry(plain, "mammoth/style-map", b"p => h1")).text == "Zar"
-
-
 def test_a_docx_without_text_is_empty(file: Path) -> None:
     assert refusal(file, files.docx_of(lambda _: None)) == "empty"
 

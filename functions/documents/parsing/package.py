@@ -12,6 +12,9 @@ RELATIONSHIPS = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",  # files saved as "strict"
 )
 
+MAX_ELEMENTS = 2_000_000
+"""Of a part; a book of a thousand pages has half of that."""
+
 
 def local_name(name: str) -> str:
     """An element's name without its namespace, which is another one in files saved as "strict"."""
@@ -34,7 +37,9 @@ def load_part(archive: zipfile.ZipFile, part: str) -> ET.Element:
     """The root of a part with local names; one of a relationship is "r:id"; raises `ParseError`."""
     root = parse_part(archive, part)
     names: dict[str, str] = {}
-    for element in root.iter():
+    for number, element in enumerate(root.iter()):
+        if number > MAX_ELEMENTS:
+            raise ParseError("too_large")
         if isinstance(element.tag, str):
             element.tag = names.setdefault(element.tag, local_name(element.tag))
         if element.attrib:

@@ -23,6 +23,8 @@ MAX_DEPTH = 30
 """Of tables and text boxes in each other."""
 MAX_HEADING = 250
 """Longer, it is a paragraph that only looks like a heading."""
+MAX_PARAGRAPHS = 200_000
+"""Ten times those of a thick book, in cells too."""
 THROUGH = frozenset({"ins", "moveTo", "customXml", "smartTag", "sdtContent"})
 
 
@@ -65,6 +67,7 @@ class BodyReader:
         self._document = document
         self._shared = document.shared
         self._before = ""
+        self._paragraphs = 0
         self._looks: dict[str, tuple[Style, Look]] = {}
 
     def read(self) -> Iterator[Shown]:
@@ -96,6 +99,9 @@ class BodyReader:
                     yield from self.iter_blocks(child, depth + 1)
 
     def _read_paragraph(self, paragraph: Element, depth: int) -> Iterator[Shown]:
+        self._paragraphs += 1
+        if self._paragraphs > MAX_PARAGRAPHS:
+            raise ParseError("too_large")
         properties = paragraph.find("pPr")
         style, look = self._look_of(properties)
         line = LineReader(self._shared, look).read(paragraph)
