@@ -149,6 +149,14 @@ def test_typed_numbers_and_bullets_are_items(file: Path) -> None:
     ]
 
 
+def test_questions_with_choices_keep_their_numbers_and_an_initial_is_none(file: Path) -> None:
+    lines = ["1. Hangisi bir organeldir?", "A) Su", "B) Zar", "C) Tuz", "2. Hangisi yanlıştır?", "A) Su", "Ç) Zar"]
+    text = parsed(file, *map(paragraph, lines), paragraph("A. Einstein 1921 yılında ödül aldı."))
+    assert [block.marker for block in text.blocks] == ["1.", "A)", "B)", "C)", "2.", "", "", ""]
+    romans = parsed(file, paragraph("I. Dünya"), paragraph("II. Ay"), paragraph("III. Güneş"))
+    assert [block.marker for block in romans.blocks] == ["I.", "II.", "III."]
+
+
 def test_scripts_are_scripts(file: Path) -> None:
     above, below = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>'
     raised = '<w:position w:val="8"/>'

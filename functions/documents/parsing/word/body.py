@@ -135,7 +135,8 @@ class BodyReader:
         if not line.text.strip():
             return
         draft = DraftBlock("paragraph", text_piece(line.text))
-        level = style.level if look.outline is None or style.level else look.outline + 1
+        outlined = 0 if look.outline is None else look.outline + 1
+        level = style.level if style.role == "heading" else outlined
         if line.in_contents or style.role == "reference":
             draft.kind = "reference"
         elif 0 < level < 10 and len(line.text) <= MAX_HEADING:
@@ -143,7 +144,7 @@ class BodyReader:
         elif style.role in ("caption", "quote", "code"):
             draft.kind = style.role
         elif marker or style.role == "list":
-            draft.kind, draft.marker, draft.level = "list_item", marker or "-", depth
+            draft.kind, draft.marker, draft.level = "list_item", marker or "-", depth or style.level
         elif line.formulas:
             for formula in line.formulas:
                 yield Shown(DraftBlock("formula", text_piece(formula)))

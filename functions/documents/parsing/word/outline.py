@@ -5,11 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from documents.parsing.blocks import DraftBlock, Piece, plain_text, text_piece
 from documents.parsing.word.shown import Shown
+from documents.parsing.word.typed import BULLET, NUMBER, find_items
 
-BULLET = re.compile(r"[•▪●○■□◦‣➢➤➔✓✔❖◆–—·*o-]\s+(?=\S)")
-NUMBER = re.compile(
-    r"(?:\d{1,3}(?:\.\d{1,2}){0,4}[.)-]?|\(?[A-Za-zÇĞİÖŞÜçğıöşü][.)]|\(?[IVXivx]{1,5}[.)])(?=\s|[^\W\d])\s*"
-)
 CAPTION = re.compile(
     r"(?:Şekil|Tablo|Resim|Görsel|Grafik|Harita|Çizelge|Figure|Table|Fig\.|Chart) ?\d{1,3}(?:[.-]\d{1,3})?\s?[.:–-]\s"
 )
@@ -23,12 +20,18 @@ LARGER = 5
 
 def settle_blocks(blocks: Iterable[Shown], text_size: int) -> Iterator[DraftBlock]:
     """Blocks with their kinds; sources under their heading are references."""
+    listed = list(join_code(blocks))
+    items = find_items(listed)
     level, in_sources = 0, False
-    for before, shown, after in with_neighbours(blocks):
+    for at, shown in enumerate(listed):
         draft = shown.draft
         styled = draft.kind == "heading"
         if not styled:
+            before = listed[at - 1] if at else None
+            after = listed[at + 1] if at + 1 < len(listed) else None
             settle_block(shown, before, after, level, text_size)
+            if draft.kind == "paragraph":
+                settle_typed_item(draft, numbered=at in items)
         if draft.kind == "heading":
             level = draft.level if styled else level
             in_sources = is_sources_title(draft)
@@ -37,20 +40,18 @@ def settle_blocks(blocks: Iterable[Shown], text_size: int) -> Iterator[DraftBloc
         yield draft
 
 
-def with_neighbours(blocks: Iterable[Shown]) -> Iterator[tuple[Shown | None, Shown, Shown | None]]:
+def join_code(blocks: Iterable[Shown]) -> Iterator[Shown]:
     """Code that stands in paragraphs below each other is one block."""
-    before: Shown | None = None
-    current: Shown | None = None
-    for after in blocks:
-        if current is not None and current.draft.kind == after.draft.kind == "code":
-            current.draft.content += [*text_piece("\n"), *after.draft.content]
+    last: Shown | None = None
+    for shown in blocks:
+        if last is not None and last.draft.kind == shown.draft.kind == "code":
+            last.draft.content += [*text_piece("\n"), *shown.draft.content]
             continue
-        if current is not None:
-            yield before, current, after
-            before = current
-        current = after
-    if current is not None:
-        yield before, current, None
+        if last is not None:
+            yield last
+        last = shown
+    if last is not None:
+        yield last
 
 
 def settle_block(shown: Shown, before: Shown | None, after: Shown | None, level: int, text_size: int) -> None:
@@ -65,8 +66,6 @@ def settle_block(shown: Shown, before: Shown | None, after: Shown | None, level:
             draft.kind = "caption"
         elif is_heading(shown, before, after, text, text_size):
             draft.kind, draft.level = "heading", heading_level(shown, text, level, text_size)
-        else:
-            settle_typed_item(draft, before, after, text)
 
 
 def marked_content(draft: DraftBlock) -> list[Piece]:
@@ -140,13 +139,14 @@ def heading_level(shown: Shown, text: str, level: int, text_size: int) -> int:
     return 1 if is_large(shown, text_size) and not deep else min(6, 1 + max(1, deep))
 
 
-def settle_typed_item(draft: DraftBlock, before: Shown | None, after: Shown | None, text: str) -> None:
-    """A typed bullet makes an item; a typed number does where a neighbour has one too."""
-    bullet, number = BULLET.match(text), NUMBER.match(text)
-    if bullet:
-        draft.kind, draft.marker, draft.content = "list_item", "-", text_piece(text[bullet.end() :])
-    elif number and (is_marked(before, number[0]) or is_marked(after, number[0])) and text[number.end() :]:
-        draft.kind, draft.marker, draft.content = "list_item", number[0].strip(), text_piece(text[number.end() :])
+def settle_typed_item(draft: DraftBlock, *, numbered: bool) -> None:
+    """A typed bullet makes an item; a typed number does where it is one of several."""
+    text = plain_text(draft.content)
+    found = BULLET.match(text) or (NUMBER.match(text) if numbered else None)
+    if found is not None and text[found.end() :]:
+        marker = found[0].strip()
+        draft.kind, draft.content = "list_item", text_piece(text[found.end() :])
+        draft.marker = marker if any(sign.isalnum() for sign in marker) and marker != "o" else "-"
 
 
 def is_sources_title(draft: DraftBlock) -> bool:

@@ -50,7 +50,7 @@ NOTHING = Look()
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`level`: a heading's, from 1, else 0."""
+    """`level`: a heading's, from 1, or the depth of a list, from 0."""
 
     id: str = ""
     look: Look = NOTHING
@@ -109,7 +109,7 @@ def names_of(style: Element) -> list[str]:
 
 
 def role_of(name: str) -> tuple[Role, int]:
-    """What a style of this name is for; a heading's level beside it."""
+    """What a style of this name is for; a heading's level or a list's depth beside it."""
     name = name.strip().replace("I", "ı").replace("İ", "i").lower() if "ş" in name.lower() else name.strip().lower()
     if name in TITLES:
         return "heading", TITLES[name]
@@ -118,7 +118,8 @@ def role_of(name: str) -> tuple[Role, int]:
     found = HEADING.fullmatch(name)
     if found:
         return "heading", int(found[1])
-    return next((role for role, names in ROLES if names.fullmatch(name)), ""), 0
+    role: Role = next((role for role, names in ROLES if names.fullmatch(name)), "")
+    return role, int(name[-1]) - 1 if role == "list" and name[-1] in "23456789" else 0
 
 
 def value_of(element: Element, path: str) -> str | None:

@@ -114,7 +114,7 @@ def write_table(rows: list[Row]) -> Iterator[Shown]:
     """Its title, itself, and what its cells cannot hold; a first row of one cell over all columns is its title."""
     width = max(row.width for row in rows)
     if len(rows) > 2 and width > 1 and len(rows[0].cells) == 1 and not rows[0].is_header:
-        yield from rows.pop(0).cells[0].blocks
+        yield from map(as_caption, rows.pop(0).cells[0].blocks)
     headers = next((number for number, row in enumerate(rows) if not row.is_header), len(rows))
     written = drop_empty_columns([spread_cells(row, width) for row in rows])
     draft = DraftBlock("table", header_rows=max(1, headers))
@@ -124,6 +124,12 @@ def write_table(rows: list[Row]) -> Iterator[Shown]:
         for cell in row.cells:
             for each in cell.apart:
                 yield from list_table(each) if each.draft.kind == "table" else [each]
+
+
+def as_caption(shown: Shown) -> Shown:
+    if shown.draft.kind == "paragraph":
+        shown.draft.kind = "caption"
+    return shown
 
 
 def spread_cells(row: Row, width: int) -> list[str]:
