@@ -28,7 +28,9 @@ class TextWriter:
     parts: list[str] = field(default_factory=list)
     length: int = 0
     blocks: list[Block] = field(default_factory=list)
-    words: list[tuple[int, int, int, Box]] = field(default_factory=list)
+    lines: list[PlacedLine] = field(default_factory=list)
+    line: list[tuple[int, int, int, Box]] = field(default_factory=list)
+    """The words of the line that is not ended yet."""
     cells: list[PlacedCells] = field(default_factory=list)
     page: int = 0
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -80,9 +82,17 @@ class TextWriter:
     def _place(self, piece: Piece, start: int) -> None:
         self._extend_page(start)
         if piece.box is not None:
-            self.words.append((start, self.length, self.page, piece.box))
+            word = (start, self.length, self.page, piece.box)
+            if self.line and not on_one_line(self.line[-1], word):
+                self.end_line()
+            self.line.append(word)
         elif piece.cells:
             self.cells.append(PlacedCells(start, self.length, self.page, piece.cells))
+
+    def end_line(self) -> None:
+        if self.line:
+            self.lines.append(placed_line(self.line))
+            self.line = []
 
     def _extend_page(self, start: int) -> None:
         first, _ = self.spans.get(self.page, (start, start))
@@ -158,12 +168,13 @@ def assemble_text(
             writer.write_block(draft)
     if not writer.blocks:
         raise ParseError("empty")
+    writer.end_line()
     return DocumentText(
         "".join(writer.parts),
         tuple(place_pages(pages, writer.spans)),
         form,
         tuple(writer.blocks),
-        tuple(place_lines(writer.words)),
+        tuple(writer.lines),
         tuple(writer.cells),
         tuple(warnings),
     )
@@ -183,18 +194,6 @@ def place_pages(pages: Iterable[Page], spans: dict[int, tuple[int, int]]) -> Ite
         at = end
 
 
-def place_lines(words: Sequence[tuple[int, int, int, Box]]) -> Iterable[PlacedLine]:
-    """Words that follow each other on one line of a page together; to a tenth of a point."""
-    line: list[tuple[int, int, int, Box]] = []
-    for word in words:
-        if line and not on_one_line(line[-1], word):
-            yield placed_line(line)
-            line = []
-        line.append(word)
-    if line:
-        yield placed_line(line)
-
-
 def on_one_line(word: tuple[int, int, int, Box], other: tuple[int, int, int, Box]) -> bool:
     (*_, page, box), (*_, other_page, other_box) = word, other
     shared = min(box.y1, other_box.y1) - max(box.y0, other_box.y0)
@@ -203,6 +202,7 @@ def on_one_line(word: tuple[int, int, int, Box], other: tuple[int, int, int, Box
 
 
 def placed_line(line: Sequence[tuple[int, int, int, Box]]) -> PlacedLine:
+    """Words that follow each other on one line of a page together; to a tenth of a point."""
     return PlacedLine(
         line[0][2],
         round(min(box.y0 for *_, box in line), 1),

@@ -14,6 +14,8 @@ INVISIBLE = re.compile(
 WIDE_SPACES = re.compile("[\u00a0\u2007\u202f]")
 LIGATURES = re.compile("[\ufb00-\ufb06]")
 SYMBOL_FONT_BULLETS = re.compile("[\uf0a7\uf0b7\uf0d8\uf076]")
+PLAIN = "\u0250"
+"""Below it every letter that can be printed is in its canonical form."""
 SPACE_AT_LINE_END = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)  # looked for once in each run of spaces
 BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -27,6 +29,8 @@ def canonicalize(text: str) -> str:
 
 def canonicalize_inline(text: str) -> str:
     """The same for a piece of a line, whose white space at the ends counts."""
+    if text.isprintable() and max(text, default="") < PLAIN:
+        return text
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     text = LINE_ENDS.sub("\n", text)
     text = INVISIBLE.sub("", text)

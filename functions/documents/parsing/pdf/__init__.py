@@ -24,7 +24,6 @@ from documents.parsing.pdf.blocks import (
     merge_code,
     refine_tagged,
 )
-from documents.parsing.pdf.fonts import Font
 from documents.parsing.pdf.furniture import drop_furniture
 from documents.parsing.pdf.joining import draft_blocks, join_pages, order_notes
 from documents.parsing.pdf.layout import layout
@@ -37,6 +36,7 @@ from documents.parsing.pdf.words import read_words
 END_MARK = b"%%EOF"
 PADDING = b"\0 \r\n\t"
 END_BYTES = 4096
+PAGES_AT_ONCE = 50
 SIZE = re.compile(rb"/Size\s{0,4}(\d{1,10})")
 MAX_OBJECTS = 20_000
 """For each page, on the average; PDFium takes a time that grows with the square of a page's elements."""
@@ -46,11 +46,10 @@ PASSWORD_ERRORS = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
 def parse(path: Path, limits: Limits, report: Report) -> DocumentText:
     refuse_cut_off(path)
     with open_document(path) as document:
-        if len(document) > limits.pages:
-            raise ParseError("too_many_pages", pages=len(document), limit=limits.pages)
-        with_tags = count_objects(path) <= MAX_OBJECTS * max(1, len(document))
-        pages = list(read_pages(document, limits, report, with_tags=with_tags))
-    return assemble(pages, limits)
+        total = len(document)
+    if total > limits.pages:
+        raise ParseError("too_many_pages", pages=total, limit=limits.pages)
+    return assemble(list(read_pages(path, total, limits, report)), limits)
 
 
 def refuse_cut_off(path: Path) -> None:
@@ -88,45 +87,57 @@ def count_objects(path: Path) -> int:
         return max((int(number) for number in SIZE.findall(head + file.read())), default=0)
 
 
-def read_pages(
-    document: pypdfium2.PdfDocument, limits: Limits, report: Report, *, with_tags: bool
-) -> Iterator[PageText]:
-    total, chars = len(document), 0
-    fonts: dict[int, Font] = {}
-    for number in range(total):
-        page = document[number]
-        text, frame = read_words(page, number + 1, fonts)
-        chars += sum(len(word.text) for word in text.words)
-        if chars > limits.text_chars:
-            raise ParseError("too_large")
-        if is_western_turkish(" ".join(word.text for word in text.words)):
-            text.words = [word._replace(text=repair_western(word.text)) for word in text.words]
-        text.tagged = read_tagged(page, text) if with_tags else None
-        if text.tagged is None:
-            text.strokes, text.dots = read_strokes(page, frame)
-        text.pictures = count_pictures(page)
-        yield text
-        page.close()
-        report(number + 1, total)
+def read_pages(path: Path, total: int, limits: Limits, report: Report) -> Iterator[PageText]:
+    """The file is opened anew after some pages, because PDFium forgets nothing of those that it has read."""
+    with_tags = count_objects(path) <= MAX_OBJECTS * max(1, total)
+    chars = 0
+    for first in range(0, total, PAGES_AT_ONCE):
+        with open_document(path) as document:
+            for number in range(first, min(first + PAGES_AT_ONCE, total)):
+                page = document[number]
+                text = read_page(page, number + 1, with_tags=with_tags)
+                chars += sum(len(word.text) for word in text.words)
+                if chars > limits.text_chars:
+                    raise ParseError("too_large")
+                yield text
+                page.close()
+                report(number + 1, total)
+
+
+def read_page(page: pypdfium2.PdfPage, number: int, *, with_tags: bool) -> PageText:
+    text, frame = read_words(page, number)
+    if is_western_turkish(" ".join(word.text for word in text.words)):
+        text.words = [word._replace(text=repair_western(word.text)) for word in text.words]
+    text.tagged = read_tagged(page, text) if with_tags else None
+    if text.tagged is None:
+        text.strokes, text.dots = read_strokes(page, frame)
+    text.pictures = count_pictures(page, frame)
+    return text
 
 
 def assemble(pages: Sequence[PageText], limits: Limits) -> DocumentText:
     if not any(page.words for page in pages):
         raise ParseError("no_text_layer")
     drop_furniture(pages, Typography.from_pages(pages).body)
-    typography = Typography.from_pages(pages)
+    warnings = list(find_warnings(pages))
+    drafts = draft_blocks(collect_blocks(pages), {page.number: page.show for page in pages})
+    numbers = [Page(page.number, 0, 0) for page in pages]
+    return assemble_text(drafts, "pdf", limits, pages=numbers, warnings=warnings)
+
+
+def collect_blocks(pages: Sequence[PageText]) -> list[tuple[int, TextBlock]]:
+    """The document's blocks with the pages that they begin on; the pages are empty afterwards."""
+    typography, typewritten = Typography.from_pages(pages), is_typewritten(pages)
     slanted = SlantedWords()
-    blocks = [
-        (page.number, block) for page in pages for block in [*blocks_of(page, typography), *slanted.blocks_of(page)]
-    ]
+    blocks: list[tuple[int, TextBlock]] = []
+    for page in pages:
+        blocks += [(page.number, block) for block in [*blocks_of(page, typography), *slanted.blocks_of(page)]]
+        page.words, page.tagged, page.strokes, page.dots = [], None, (), ()
     demote_torn_headings([block for _, block in blocks])
-    if not is_typewritten(pages):
+    if not typewritten:
         blocks = merge_code(blocks)
     find_references(blocks)
-    joined = join_pages(order_notes(blocks, typography))
-    drafts = draft_blocks(joined, {page.number: page.show for page in pages})
-    numbers = [Page(page.number, 0, 0) for page in pages]
-    return assemble_text(drafts, "pdf", limits, pages=numbers, warnings=find_warnings(pages))
+    return join_pages(order_notes(blocks, typography))
 
 
 def blocks_of(page: PageText, typography: Typography) -> list[TextBlock]:

@@ -310,5 +310,5 @@ def merge_code(blocks: Sequence[tuple[int, TextBlock]]) -> list[tuple[int, TextB
 
 def is_typewritten(pages: Iterable[PageText]) -> bool:
     """Whether most of the document is in letters of one width, which say nothing then."""
-    words = [word for page in pages for word in page.words]
-    return 2 * sum(word.run.mono for word in words) > len(words)
+    mono = sum(word.run.mono for page in pages for word in page.words)
+    return 2 * mono > sum(len(page.words) for page in pages)

@@ -97,8 +97,11 @@ def same_header(table: TextBlock, other: TextBlock) -> bool:
     return [[w.text for w in cell] for cell in table.rows[0]] == [[w.text for w in cell] for cell in other.rows[0]]
 
 
-def draft_blocks(blocks: Iterable[Placed], shows: Shows) -> Iterable[DraftBlock]:
-    for page, block in blocks:
+def draft_blocks(blocks: list[Placed], shows: Shows) -> Iterable[DraftBlock]:
+    """One after the other; what was handed over is forgotten, so that a long document is not held twice."""
+    blocks.reverse()
+    while blocks:
+        page, block = blocks.pop()
         if block.kind == "table":
             rows = [[write_words(cell, shows) for cell in row] for row in block.rows]
             yield DraftBlock("table", rows=rows, header_rows=block.header_rows, page=page)

@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Iterator
+from typing import Any
 
 import pypdfium2
 from pypdfium2 import raw
@@ -23,55 +24,56 @@ def read_strokes(page: pypdfium2.PdfPage, frame: Frame) -> tuple[list[Stroke], l
     """The lines of a page, and its small filled shapes, which may be bullets."""
     strokes: list[Stroke] = []
     dots: list[Box] = []
-    for path in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3):
+    for path in items_of(page, raw.FPDF_PAGEOBJ_PATH):
         found = list(read_path(path, frame))
         strokes += found
-        if not found and (dot := read_dot(path, frame)) is not None:
-            dots.append(dot)
+        if not found and is_dot(box := bounds_of(path, frame)):
+            dots.append(box)
         if len(strokes) + len(dots) > MAX_STROKES:
             return [], []
     return strokes, dots
 
 
-def read_dot(path: pypdfium2.PdfObject, frame: Frame) -> Box | None:
-    try:
-        box = frame.box(*path.get_bounds())
-    except pypdfium2.PdfiumError:
-        return None
+def items_of(page: pypdfium2.PdfPage, kind: int) -> Iterator[Any]:
+    for number in range(raw.FPDFPage_CountObjects(page)):
+        item = raw.FPDFPage_GetObject(page, number)
+        if raw.FPDFPageObj_GetType(item) == kind:
+            yield item
+
+
+def bounds_of(item: Any, frame: Frame) -> Box:
+    """All nothing for an item without any extent, of which PDFium knows none."""
+    corners = [ctypes.c_float() for _ in range(4)]
+    raw.FPDFPageObj_GetBounds(item, *corners)
+    return frame.box(*(corner.value for corner in corners))
+
+
+def is_dot(box: Box) -> bool:
     width, height = box.x1 - box.x0, box.y1 - box.y0
-    return box if MIN_DOT <= width <= MAX_DOT and abs(width - height) <= 0.2 * width else None
+    return MIN_DOT <= width <= MAX_DOT and abs(width - height) <= 0.2 * width
 
 
-def read_path(path: pypdfium2.PdfObject, frame: Frame) -> Iterator[Stroke]:
+def read_path(path: Any, frame: Frame) -> Iterator[Stroke]:
     fill, stroked = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, fill, stroked)
     count = raw.FPDFPath_CountSegments(path)
     if not 2 <= count <= MAX_SEGMENTS:
         return
-    if not stroked.value:
-        yield from thin_box(path, frame) if fill.value else ()
-        return
-    matrix = raw.FS_MATRIX()
-    raw.FPDFPageObj_GetMatrix(path, matrix)
-    outer = getattr(path, "container", None)
-    if outer is not None:
-        yield from thin_box(path, frame)
-        return
-    yield from lines_of(path, count, matrix, frame)
+    if stroked.value:
+        matrix = raw.FS_MATRIX()
+        raw.FPDFPageObj_GetMatrix(path, matrix)
+        yield from lines_of(path, count, matrix, frame)
+    elif fill.value:
+        yield from thin_box(bounds_of(path, frame))
 
 
-def thin_box(path: pypdfium2.PdfObject, frame: Frame) -> Iterator[Stroke]:
-    try:
-        bounds = path.get_bounds()
-    except pypdfium2.PdfiumError:
-        return
-    box = frame.box(*bounds)
+def thin_box(box: Box) -> Iterator[Stroke]:
     width, height = box.x1 - box.x0, box.y1 - box.y0
     if min(width, height) <= MAX_THICKNESS and max(width, height) >= MIN_LENGTH:
         yield Stroke(*box)
 
 
-def lines_of(path: pypdfium2.PdfObject, count: int, matrix: raw.FS_MATRIX, frame: Frame) -> Iterator[Stroke]:
+def lines_of(path: Any, count: int, matrix: raw.FS_MATRIX, frame: Frame) -> Iterator[Stroke]:
     x, y = ctypes.c_float(), ctypes.c_float()
     begun = last = (0.0, 0.0)
     for number in range(count):
@@ -97,13 +99,7 @@ def straight(start: tuple[float, float], end: tuple[float, float]) -> Iterator[S
         yield Stroke(x0, y0, x1, y1)
 
 
-def count_pictures(page: pypdfium2.PdfPage) -> int:
+def count_pictures(page: pypdfium2.PdfPage, frame: Frame) -> int:
     """Those that are large enough to show something."""
-    found = 0
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    for number in range(raw.FPDFPage_CountObjects(page)):
-        item = raw.FPDFPage_GetObject(page, number)
-        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_IMAGE:
-            raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
-            found += min(right.value - left.value, top.value - bottom.value) >= MIN_PICTURE
-    return found
+    boxes = [bounds_of(item, frame) for item in items_of(page, raw.FPDF_PAGEOBJ_IMAGE)]
+    return sum(min(box.x1 - box.x0, box.y1 - box.y0) >= MIN_PICTURE for box in boxes)

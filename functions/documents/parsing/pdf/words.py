@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any
 
 import pypdfium2
@@ -67,7 +68,7 @@ class TextPage:
     handle: Any
     address: ctypes.c_void_p
     text: str
-    fonts: dict[int, Font]
+    fonts: dict[int, Font] = field(default_factory=dict)
     runs: dict[int, RawRun] = field(default_factory=dict)
 
     def run_at(self, index: int) -> RawRun:
@@ -78,10 +79,10 @@ class TextPage:
         return run
 
 
-def read_words(page: pypdfium2.PdfPage, number: int, fonts: dict[int, Font]) -> tuple[PageText, Frame]:
+def read_words(page: pypdfium2.PdfPage, number: int) -> tuple[PageText, Frame]:
     """The page's words in the order of its content stream, and the frame that they are in."""
     text_page = page.get_textpage()
-    opened = TextPage(text_page.raw, ctypes.cast(text_page.raw, ctypes.c_void_p), read_text(text_page.raw), fonts)
+    opened = TextPage(text_page.raw, ctypes.cast(text_page.raw, ctypes.c_void_p), read_text(text_page.raw))
     parts = list(split_words(opened))
     frame, width, height = shown_frame(page)
     quarters = reading_turn(direction(run.letters, frame) for _, _, run, _ in parts)
@@ -177,7 +178,7 @@ def place_words(page: TextPage, parts: list[tuple[int, int, RawRun, bool]], fram
             box = frame.box(*corners)
             run = runs[id(raw_run)] = place_run(raw_run, box.y0, box.y1, frame)
         divided = text[last + 1] in HYPHENS
-        letters = text[first : last + 1]
+        letters = intern(text[first : last + 1])
         if raw_run.font.symbols or not letters.isalnum():
             letters = compose_accents(map_symbols(letters, raw_run.font.symbols))
         if not CAPITAL_INSIDE.search(letters):
