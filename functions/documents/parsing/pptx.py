@@ -16,6 +16,9 @@ from documents.parsing.package import load_part, load_relationships
 from documents.parsing.slides.content import Slide, iter_slide_blocks
 from documents.parsing.slides.shapes import Frame, Layout, collect_placeholders
 
+MAX_BLOCKS = 100_000
+"""Of a deck; what has more was made to keep someone busy."""
+
 
 def parse(path: Path, limits: Limits, report: Report) -> DocumentText:
     archive.check(path, limits)
@@ -56,6 +59,7 @@ def slide_frame(presentation: Element) -> Frame | None:
 
 def iter_drafts(deck: Deck, report: Report) -> Iterator[DraftBlock]:
     """Numbered as PowerPoint does, hidden slides counted."""
+    blocks = 0
     for number, part in enumerate(deck.slides, 1):
         slide = open_slide(deck, part)
         if slide.root.get("show") in ("0", "false"):
@@ -63,6 +67,9 @@ def iter_drafts(deck: Deck, report: Report) -> Iterator[DraftBlock]:
         else:
             for draft in iter_slide_blocks(slide):
                 draft.page = number
+                blocks += 1
+                if blocks > MAX_BLOCKS:
+                    raise ParseError("too_large")
                 yield draft
         deck.lost += [(code, number) for code in slide.lost]
         report(number, len(deck.slides))
