@@ -16,7 +16,8 @@ from documents.models import BlockReply, PageReply, TextReply
 
 router = APIRouter()
 MOST_CHARS = 500_000
-"""Of one reply: with their blocks within the 6 MB that Lambda answers."""
+MOST_BLOCKS = 10_000
+"""Of one reply, which fits in the 6 MB that Lambda answers."""
 
 
 async def visible_document(document_id: str, readable: ReadableSessionWithDocuments) -> Document:
@@ -51,7 +52,7 @@ async def get_document_text(
     text = await visible_text(objects, document)
     bound_to = binding("text", document.session_id, document.document_id, str(document.ready_version))
     offset = parse_offset(decode_cursor(cursor, bound_to))
-    end = min(len(text.text), offset + limit)
+    end = end_of_part(text, offset, limit)
     link_next(request, response, end if end < len(text.text) else None, bound_to)
     return text_reply(document, text, offset, end)
 
@@ -63,6 +64,12 @@ def parse_offset(position: object) -> int:
         case int(offset) if offset >= 0:
             return offset
     raise invalid_cursor()
+
+
+def end_of_part(text: DocumentText, offset: int, limit: int) -> int:
+    blocks = text.blocks_in(offset, offset + limit)
+    full = blocks[MOST_BLOCKS].start if len(blocks) > MOST_BLOCKS else len(text.text)
+    return min(offset + limit, full)
 
 
 def text_reply(document: Document, text: DocumentText, offset: int, end: int) -> TextReply:

@@ -36,7 +36,7 @@ REFUSED: dict[Callers, dict[str, int]] = {
 }
 """Who is refused, and how; everybody else is served."""
 SERVED = 200
-"""Or any other status of success."""
+"""Or any other status of success, or an address to go to."""
 
 QUESTION = {"query": "Protein sentezi nerede yapılır?"}
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -162,4 +162,4 @@ def test_a_route_serves_whom_it_says_and_refuses_everybody_else(school: School) 
 
 
 def outcomes(statuses: dict[str, int]) -> dict[str, int]:
-    return {person: SERVED if 200 <= status < 300 else status for person, status in statuses.items()}
+    return {person: SERVED if 200 <= status < 400 else status for person, status in statuses.items()}
