@@ -76,7 +76,7 @@ HELD: dict[str, Callable[[Leases, Document], Awaitable[Any]]] = {
 @pytest.mark.parametrize("changed", [{}, {"lease_owner": "you"}, DELETING, {"version": 3}], ids=str)
 async def test_only_who_holds_the_lease_writes(table: Table, name: str, changed: Item) -> None:
     await store_document(table, **changed)
-    kept = changed == {} or (name in ("note", "release") and "version" in changed)
+    kept = changed == {} or (name in ("record_progress", "release") and "version" in changed)
     before = await table.get(keys.document(SESSION, DOCUMENT))
     assert await outcome(HELD[name](Leases(table), ROW)) is (None if kept else Superseded)
     assert (await table.get(keys.document(SESSION, DOCUMENT)) == before) is not kept
