@@ -18,6 +18,7 @@ from derslik.web.access import OwnedSession, OwnedSessionWithDocuments
 from derslik.web.dependencies import ObjectStore
 from derslik.web.identity import CurrentUser
 from derslik.web.models import Body
+from derslik.web.rate_limit import LIMITED
 from questions.bank_store import QuestionBank
 from questions.dependencies import QuestionStore
 from questions.formats import PARSERS, WRITERS
@@ -54,7 +55,7 @@ class ImportReply(BaseModel):
     failed: int
 
 
-@router.get("/sessions/{session_id}/questions/export")
+@router.get("/sessions/{session_id}/questions/export", dependencies=LIMITED)
 async def export_questions(
     session: OwnedSession,
     bank: QuestionStore,
@@ -74,7 +75,7 @@ async def export_questions(
     return Response(writer.write(chosen), media_type=writer.media_type, headers=names)
 
 
-@router.post("/sessions/{session_id}/questions/import")
+@router.post("/sessions/{session_id}/questions/import", dependencies=LIMITED)
 async def import_questions(
     sent: Import,
     user: CurrentUser,

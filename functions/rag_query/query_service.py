@@ -12,13 +12,13 @@ from derslik.logs import log_upstream
 from derslik.storage.idempotency import IdempotencyKey
 from derslik.storage.queries import Queries
 from derslik.storage.queue import Queue
+from derslik.storage.rate_limit import RateLimit
 from derslik.storage.sessions import Sessions, not_found
 from derslik.storage.table import Item, Refused
 from rag_query.events import failed_event
 from rag_query.models import Answer, QueryRecord, QueryStatus
 from rag_query.query_pipeline import QueryPipeline
 from rag_query.query_record import PendingQuery, answered_row, pending_row, visible_record
-from rag_query.rate_limit import RateLimit
 
 AT_ONCE_SECONDS = 60
 """After so long a request with an Idempotency-Key that has left no answer counts as failed."""

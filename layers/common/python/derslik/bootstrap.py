@@ -17,6 +17,7 @@ from derslik.storage.leases import Leases
 from derslik.storage.objects import Objects
 from derslik.storage.queries import Queries
 from derslik.storage.queue import Queue
+from derslik.storage.rate_limit import RateLimit
 from derslik.storage.secrets import secret
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table
@@ -67,6 +68,11 @@ async def query_queue() -> Queue | None:
     """None where there is no query worker, and every query is answered at once."""
     url = config().query_queue_url
     return None if url is None else Queue(await aws.client("sqs"), url)
+
+
+async def rate_limit() -> RateLimit:
+    """One for all that computes: questions, suggestions, making questions, imports and exports."""
+    return RateLimit(await table(), config().queries_per_minute)
 
 
 async def breakers() -> Breakers:
