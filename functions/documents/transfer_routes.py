@@ -20,6 +20,7 @@ from derslik.web.dependencies import DocumentsQueue, JobStore, ObjectStore
 from derslik.web.headers import IdempotencyHeader, idempotency_of
 from derslik.web.identity import CurrentUser, Teacher
 from derslik.web.models import Body
+from derslik.web.rate_limit import LIMITED, SharedRateLimit
 from documents.job_service import POLL_SECONDS
 from documents.manifest import MAX_ARCHIVE_BYTES
 from documents.models import Upload
@@ -61,6 +62,7 @@ async def export_session(
     objects: ObjectStore,
     queue: DocumentsQueue,
     key: IdempotencyHeader,
+    limit: SharedRateLimit,
     response: Response,
     job_id: Annotated[str | None, Query(max_length=64)] = None,
 ) -> ExportReply:
@@ -72,6 +74,7 @@ async def export_session(
     if job_id is not None:
         job = await find_export_job(jobs, session.session_id, job_id)
     else:
+        await limit.take(user.id)
         job = new_transfer_job("export", session.session_id, session.name, user, {})
         earlier = await jobs.create(job, idempotency_of(user.id, key, ["export", session.session_id]))
         if earlier is None:
@@ -88,7 +91,7 @@ async def export_session(
     return reply.model_copy(update={"url": url, "expires_in": LINK_SECONDS})
 
 
-@router.post("/sessions/import", status_code=202)
+@router.post("/sessions/import", status_code=202, dependencies=LIMITED)
 async def import_session(
     archive: AnnouncedArchive,
     user: Teacher,

@@ -18,6 +18,7 @@ from derslik.web.access import OwnedSession, OwnedSessionWithDocuments
 from derslik.web.dependencies import ObjectStore
 from derslik.web.identity import CurrentUser
 from derslik.web.models import Body
+from derslik.web.rate_limit import LIMITED
 from questions.bank_store import QuestionBank
 from questions.dependencies import QuestionStore
 from questions.formats import PARSERS, WRITERS
@@ -61,7 +62,9 @@ EXPORTED: dict[str, Any] = {
 }
 
 
-@router.get("/sessions/{session_id}/questions/export", response_class=Response, responses={200: EXPORTED})
+@router.get(
+    "/sessions/{session_id}/questions/export", response_class=Response, responses={200: EXPORTED}, dependencies=LIMITED
+)
 async def export_questions(
     session: OwnedSession,
     bank: QuestionStore,
@@ -84,7 +87,7 @@ async def export_questions(
     return Response(content, media_type=writer.media_type, headers=names)
 
 
-@router.post("/sessions/{session_id}/questions/import")
+@router.post("/sessions/{session_id}/questions/import", dependencies=LIMITED)
 async def import_questions(
     sent: Import,
     user: CurrentUser,

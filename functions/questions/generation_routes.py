@@ -12,6 +12,7 @@ from derslik.web.deadline import RequestDeadline
 from derslik.web.dependencies import JobStore, QuestionsQueue
 from derslik.web.headers import IdempotencyHeader, idempotency_of
 from derslik.web.identity import CurrentUser
+from derslik.web.rate_limit import LIMITED
 from questions.dependencies import Generator
 from questions.models import GenerateQuestions, QuestionJobAccepted, Questions, StartQuestionJob
 
@@ -19,7 +20,7 @@ router = APIRouter()
 POLL_SECONDS = 2
 
 
-@router.post("/sessions/{session_id}/generate-questions")
+@router.post("/sessions/{session_id}/generate-questions", dependencies=LIMITED)
 async def generate_course_questions(
     wanted: GenerateQuestions,
     user: CurrentUser,
@@ -32,7 +33,7 @@ async def generate_course_questions(
     return await generator.generate(owned.session.session_id, visible, wanted, wanted.count, user.id, deadline)
 
 
-@router.post("/sessions/{session_id}/question-jobs", status_code=202)
+@router.post("/sessions/{session_id}/question-jobs", status_code=202, dependencies=LIMITED)
 async def start_question_job(
     wanted: StartQuestionJob,
     user: CurrentUser,

@@ -17,6 +17,8 @@ from questions.formats.imported_items import ImportedItem
 from questions.item_check import normalise, normalised_holds_key
 
 MAX_CHARS = 20_000
+MAX_QUOTES = 20
+"""Of an item; each is looked for in all documents."""
 ENOUGH_SHARED = 0.3
 """Share of a question's words that the sentence which proves it has."""
 _PROVED_BY_ONE = ("multiple_choice", "short_answer", "cloze", "open")
@@ -73,6 +75,8 @@ def complete_item(imported: ImportedItem, finder: ProofFinder) -> ItemContent | 
     if not isinstance(stem, str) or len(str(imported)) > MAX_CHARS:
         return "unreadable"
     quotes = [quote for quote in imported.get("quotes", ()) if quote.strip()]
+    if len(quotes) > MAX_QUOTES:
+        return "unreadable"
     proofs = [finder.find_quote(quote) for quote in quotes] if quotes else [_find_proof(imported, stem, finder)]
     if not all(proofs):
         return "quote_not_in_document" if quotes else "no_proof"

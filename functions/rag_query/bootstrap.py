@@ -7,7 +7,6 @@ from rag_query.personalisation import Personalisation
 from rag_query.personalisation_service import PersonalisationService
 from rag_query.query_pipeline import QueryPipeline
 from rag_query.query_service import QueryService
-from rag_query.rate_limit import RateLimit
 
 
 async def query_pipeline() -> QueryPipeline:
@@ -21,7 +20,7 @@ async def query_service() -> QueryService:
     return QueryService(
         await bootstrap.sessions(),
         await bootstrap.queries(),
-        RateLimit(await bootstrap.table(), config().queries_per_minute),
+        await bootstrap.rate_limit(),
         await bootstrap.query_queue(),
         await query_pipeline(),
     )

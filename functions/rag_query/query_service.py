@@ -14,6 +14,7 @@ from derslik.logs import log_upstream
 from derslik.storage.idempotency import IdempotencyKey
 from derslik.storage.queries import Queries
 from derslik.storage.queue import Queue, QueueError
+from derslik.storage.rate_limit import RateLimit
 from derslik.storage.sessions import Sessions, not_found
 from derslik.storage.table import Item, Refused
 from rag_query.events import failed_event
@@ -21,7 +22,6 @@ from rag_query.metering import log_query_asked, log_query_ended
 from rag_query.models import Answer, QueryRecord, QueryStatus
 from rag_query.query_pipeline import QueryPipeline
 from rag_query.query_record import PendingQuery, answered_row, pending_row, visible_record
-from rag_query.rate_limit import RateLimit
 from rag_query.visibility import visible_ids, without_hidden_text
 
 AT_ONCE_SECONDS = 60

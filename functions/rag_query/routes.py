@@ -17,6 +17,7 @@ from derslik.web.dependencies import QueryStore, SessionStore
 from derslik.web.headers import IdempotencyHeader, idempotency_of
 from derslik.web.identity import CurrentUser
 from derslik.web.paging import Cursor, Limit, binding, decode_key, link_next
+from derslik.web.rate_limit import LIMITED
 from rag_query import record_routes
 from rag_query.bootstrap import query_service
 from rag_query.models import Answer, Outcome, QueryAccepted, QueryRecord, RagQuery, SuggestionRequest, Suggestions
@@ -70,9 +71,10 @@ def accepted_response(record: QueryRecord, *, preferred: bool) -> Response:
     return JSONResponse(body.model_dump(mode="json"), 202, headers={**headers, **applied})
 
 
-@router.post("/rag/suggestions")
+@router.post("/rag/suggestions", dependencies=LIMITED)
 async def generate_suggestions(request: SuggestionRequest, _: CurrentUser) -> Suggestions:
-    """Questions to go on with, which the given sources answer and the answer has not covered."""
+    """Questions to go on with, which the given sources answer and the answer has not covered. The first 40,000
+    characters of the sources count."""
     given = request.sources if request.sources is not None else []
     source_passages = [Passage(source.content, source.heading) for source in given if source.content.strip()]
     passages = source_passages if source_passages else [Passage(request.answer)]

@@ -24,6 +24,12 @@ def workbook(rows: bytes, part: str = SHEET) -> bytes:
     return office.xlsx_of({"S": office.worksheet()}, parts={part: rows})
 
 
+def document_of(body: bytes) -> bytes:
+    """A DOCX of this body; what repeats itself is packed small."""
+    start = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+    return files.with_entry(WORD, "word/document.xml", start + body + b"</w:body></w:document>")
+
+
 def million_columns() -> bytes:
     return workbook(office.worksheet(office.row("<c t='b'><v>1</v></c>" * 1_000_000)).encode())
 
@@ -48,7 +54,10 @@ def million_columns() -> bytes:
         pytest.param(million_columns(), "too_many_columns", id="a million columns"),
         pytest.param(b"<html>" + b"<div>" * 2_000_000, "too_deeply_nested", id="10 MB of nesting"),
         pytest.param(b"<html>" + b"<p>" * 3_000_000, "too_large", id="9 MB of elements"),
-        pytest.param(b"<html>" + b"<![" * 1_000_000, "corrupt", id="3 MB of broken declarations"),
+        pytest.param(
+            b"<html>" + b"<blockquote>" * 20 + b"<p>a" * 50_000, "too_deeply_nested", id="quotations in quotations"
+        ),
+        pytest.param(document_of(b"<w:p/>" * 2_000_000), "too_large", id="DOCX of two million paragraphs"),
         pytest.param(b"\n".join([b"a,b"] * 60) + b'\n"' + b"x" * 1_000_000, "corrupt", id="a field of 1 MB"),
     ],
 )
@@ -83,3 +92,35 @@ async def test_a_parser_whose_worker_was_killed_ends_by_itself(tmp_path: Path) -
     process = await start_child(path, Limits(seconds=0))
     await process.communicate()
     assert process.returncode == -signal.SIGXCPU
+
+
+PAGE = b"<html><body>"
+REPEATED = {
+    "open comments": PAGE + b"<!--" * 100_000,
+    "open comments, one closed": PAGE + b"<!--" * 100_000 + b"-->a",
+    "open comments and a tag": PAGE + b"<!--" * 100_000 + b">",
+    "end tags": PAGE + b"</" * 250_000,
+    "end tags, one closed": PAGE + b"</" * 250_000 + b">",
+    "start tags": PAGE + b"<a " * 200_000,
+    "start tags, one closed": PAGE + b"<a " * 200_000 + b">",
+    "declarations": PAGE + b"<![" * 200_000,
+    "marked sections": PAGE + b"<![CDATA[>" * 100_000,
+    "instructions": PAGE + b"<?" * 200_000,
+    "spaces in a page": PAGE + b"a" + b" " * 1_000_000,
+    "comments over a text": b"<!-- a -->" * 100_000,
+    "sixty comments over a text": b"<!-- a -->\n" * 60 + b"a",
+    "spaces in a text": b"a" + b" " * 1_000_000 + b"a",
+    "quotation marks in a table": b"a,b\n" * 60 + b'"' * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("name", REPEATED)
+async def test_a_file_that_repeats_a_beginning_is_read_once(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(REPEATED[name])
+    code = ""
+    try:
+        await parse(path, Limits(seconds=20))
+    except ParseError as error:
+        code = error.code
+    assert code in ("", "empty", "corrupt", "too_deeply_nested")

@@ -360,7 +360,7 @@ def test_who_asks_too_often_is_told_when_to_come_again(
     calls: As,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from rag_query import rate_limit as limits
+    from derslik.storage import rate_limit as limits
 
     monkeypatch.setattr(limits, "WINDOW_SECONDS", 10**10)
     monkeypatch.setenv("QUERIES_PER_MINUTE", "2")

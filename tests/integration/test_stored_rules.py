@@ -14,9 +14,9 @@ from derslik.storage.idempotency import KEEP_SECONDS, IdempotencyKey, create_onc
 from derslik.storage.large_texts import LargeTexts
 from derslik.storage.objects import Objects
 from derslik.storage.queries import Queries
+from derslik.storage.rate_limit import WINDOW_SECONDS, RateLimit
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Item, Put, Refused, Table
-from rag_query.rate_limit import WINDOW_SECONDS, RateLimit
 from tests.integration.rows import AT, NOW, SESSION, outcome
 
 UPSTREAM = "generation"

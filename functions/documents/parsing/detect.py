@@ -22,7 +22,8 @@ BODIES: tuple[tuple[Office, re.Pattern[str]], ...] = (
     ("xlsx", WORKBOOK),
 )
 HTML = re.compile(
-    r"\ufeff?(?:\s|<!--.*?-->|<\?xml.*?\?>)*<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL
+    r"\ufeff?(?:\s|<!--(?>.*?-->)|<\?xml(?>.*?\?>))*+<(?:!doctype\s+html|html|head|body)[\s>]",
+    re.IGNORECASE | re.DOTALL,
 )
 
 HEAD_BYTES = 1024

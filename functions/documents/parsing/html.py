@@ -15,6 +15,8 @@ from documents.parsing.plain import decode_text, mostly_utf8, read_bytes
 MAX_DEPTH = 150
 """Below this, the converter's recursion is safe; real pages stay under 60."""
 MAX_ELEMENTS = 200_000
+MAX_INDENTED = 16
+"""Lists and quotations within each other: each writes all lines within it once more."""
 DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([a-z0-9_-]{1,20})", re.IGNORECASE)
 HEAD_BYTES = 4096
 
@@ -31,6 +33,7 @@ KEPT = split_names(
     "h1 h2 h3 h4 h5 h6 p div section article main ul ol li dl dt dd table caption thead tbody tfoot tr td th "
     "blockquote pre code br hr sub sup figure figcaption header footer aside address details summary"
 )
+INDENTED = split_names("ul ol blockquote dd")
 ENDED_BY = {
     "p": split_names("p h1 h2 h3 h4 h5 h6 div section article ul ol dl table blockquote pre hr"),
     "li": split_names("li"),
@@ -49,7 +52,7 @@ type Attributes = list[tuple[str, str | None]]
 
 def parse(path: Path, limits: Limits) -> DocumentText:
     reader = Reader()
-    reader.feed(decode_html(read_bytes(path, limits)))
+    reader.feed(escape_unclosed_tags(decode_html(read_bytes(path, limits))))
     reader.close()
     markdown = canonicalize(to_markdown(reader.html())).strip()
     title = " ".join(canonicalize("".join(reader.title)).split())
@@ -71,8 +74,19 @@ def decode_html(data: bytes) -> str:
     return decode_text(data)
 
 
+def escape_unclosed_tags(html: str) -> str:
+    """Behind the last ">" nothing can end: without this each tag there would look for its end up to the end of the
+    text. What begins as a comment there is one."""
+    end = html.rfind(">") + 1
+    return html[:end] + html[end:].partition("<!--")[0].replace("<", "&lt;")
+
+
 class Reader(HTMLParser):
-    """Writes the page anew: balanced, without attributes, and only what is seen of it."""
+    """Writes the page anew: balanced, without attributes, and only what is seen of it.
+
+    What Python's parser would look for up to the end again and again is decided here as browsers do: a comment without
+    an end is all the rest, a marked section ends with its first ">".
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -82,6 +96,15 @@ class Reader(HTMLParser):
         self._elements = 0
         self._unseen_at: int | None = None
         self._in_title = False
+
+    def parse_comment(self, i: int, report: bool = True) -> int:
+        end = super().parse_comment(i, report)
+        return end if end >= 0 else len(self.rawdata)
+
+    def parse_html_declaration(self, i: int) -> int:
+        if self.rawdata.startswith("<![", i):
+            return self.parse_bogus_comment(i)
+        return super().parse_html_declaration(i)
 
     def html(self) -> str:
         return "".join([*self._written, *(f"</{tag}>" for tag in reversed(self._open) if tag in KEPT)])
@@ -104,6 +127,8 @@ class Reader(HTMLParser):
         self._open.append(tag)
         if len(self._open) > MAX_DEPTH:
             raise ParseError("too_deeply_nested", limit=MAX_DEPTH)
+        if tag in INDENTED and sum(each in INDENTED for each in self._open) > MAX_INDENTED:
+            raise ParseError("too_deeply_nested", limit=MAX_INDENTED)
         if self._unseen_at is None and (tag in UNSEEN or is_hidden(attrs)):
             self._unseen_at = len(self._open)
 

@@ -1,5 +1,6 @@
 """HTML to the Markdown that students are quoted."""
 
+import re
 from typing import Any
 
 from markdownify import MarkdownConverter
@@ -16,6 +17,9 @@ OPTIONS: dict[str, Any] = {
     "table_infer_header": True,
 }
 
+MOST_SPACES = 100
+LONG_SPACES = re.compile(rf"[ \t]{{{MOST_SPACES + 1},}}+")
+
 
 class Converter(MarkdownConverter):
     """Markdown in which a cell's own pipes do not make columns."""
@@ -27,4 +31,5 @@ class Converter(MarkdownConverter):
 
 
 def to_markdown(html: str) -> str:
-    return str(Converter(**OPTIONS).convert(html))
+    """Runs of spaces are cut short: the converter looks for a line's end from each of them anew."""
+    return str(Converter(**OPTIONS).convert(LONG_SPACES.sub(" " * MOST_SPACES, html)))

@@ -1,4 +1,5 @@
-"""Parsing a QTI 2.1 package: only the items that its manifest names, nothing is unpacked to a disk, all is bounded."""
+"""Parsing a QTI 2.1 package: only the items that its manifest names, each once, nothing is unpacked to a disk, all is
+bounded."""
 
 import base64
 import binascii
@@ -51,10 +52,12 @@ def _parse_items(archive: zipfile.ZipFile) -> Iterator[ImportedItem]:
     names = set(archive.namelist())
     if MANIFEST not in names:
         raise Invalid(f"The package has no {MANIFEST}")
-    for resource in parse_xml(archive.read(MANIFEST)).iter("resource"):
-        href = resource.get("href", "")
-        if resource.get("type") == _ITEM:
-            yield _parse_item(archive.read(href)) if href in names else {}
+    resources = parse_xml(archive.read(MANIFEST)).iter("resource")
+    named = [resource.get("href", "") for resource in resources if resource.get("type") == _ITEM]
+    if len(named) > MAX_ENTRIES:
+        raise Invalid(f"A manifest may name {MAX_ENTRIES} items")
+    for href in dict.fromkeys(named):
+        yield _parse_item(archive.read(href)) if href in names else {}
 
 
 def _parse_item(data: bytes) -> ImportedItem:

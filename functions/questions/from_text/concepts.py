@@ -22,14 +22,18 @@ _FAR, _ENOUGH = 2, 2
 MOST_COMPARED = 400
 """Concepts that are looked at as options of another one."""
 
+type _Kind = tuple[Language, bool, bool, bool]
+type _Form = tuple[_Kind, tuple[bool, bool, bool]]
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
     """A definition with what decides whether its term can be an option beside another's.
 
     `about` is the folded term; `shown` is the term with a small first letter unless it is a name's. `words` are the
-    term's, `sentence_words` those of the sentence that defines it. Terms are mixed only within one `kind`: language,
-    person or not, process or thing, one thing ("… en yüksek dağıdır") or all of a kind.
+    term's, `sentence_words` those of the sentence that defines it, `telling_roots` the roots of those that say
+    something. Terms are mixed only within one `kind`: language, person or not, process or thing, one thing ("… en
+    yüksek dağıdır") or all of a kind. `form` is the kind, and what would stand out among others.
     """
 
     definition: Definition
@@ -38,10 +42,12 @@ class Concept:
     words: frozenset[str]
     sentence_words: frozenset[str]
     document_id: str
-    kind: tuple[Language, bool, bool, bool]
+    kind: _Kind
+    form: _Form
+    word_roots: frozenset[str]
+    telling_roots: frozenset[str]
 
 
-type _Form = tuple[tuple[Language, bool, bool, bool], tuple[bool, bool, bool]]
 type Twins = list[Concept]
 """Concepts of the same term, defined in the same words at several places, in their order."""
 type Distance = tuple[bool, int, float, str]
@@ -54,19 +60,21 @@ def find_concepts(course: Lexicon, chunks: Sequence[SourceChunk]) -> list[Concep
 def _make_concept(definition: Definition, course: Lexicon, chunks: Sequence[SourceChunk]) -> Concept:
     reading, language = definition.reading, course.texts[definition.source].language
     words, term = folded_words(reading.term), course.term(reading.term)
+    shown = reading.term if term is not None and term.capital else uncapitalised(reading.term, language)
+    sentence_words = frozenset(folded_words(definition.sentence.plain))
+    one_thing = _ONE_THING.search(reading.body) is not None
+    kind = language, is_person(reading.term, reading.body), _is_process(reading), one_thing
     return Concept(
         definition,
         about=course.forms.bare_phrase(words),
-        shown=reading.term if term is not None and term.capital else uncapitalised(reading.term, language),
+        shown=shown,
         words=frozenset(words),
-        sentence_words=frozenset(folded_words(definition.sentence.plain)),
+        sentence_words=sentence_words,
         document_id=chunks[definition.source].document_id,
-        kind=(
-            language,
-            is_person(reading.term, reading.body),
-            _is_process(reading),
-            _ONE_THING.search(reading.body) is not None,
-        ),
+        kind=kind,
+        form=(kind, _looks_of(shown)),
+        word_roots=word_roots(words),
+        telling_roots=word_roots(sentence_words - STOP[language]),
     )
 
 
@@ -75,11 +83,7 @@ def can_stand_beside(other: Concept, concept: Concept) -> bool:
     same_genus = other.definition.reading.genus == concept.definition.reading.genus
     near = same_genus or other.document_id == concept.document_id
     kinds = same_genus or not concept.kind[-1]
-    return near and kinds and form_of(other) == form_of(concept) and not _is_said_of(other, concept)
-
-
-def form_of(concept: Concept) -> _Form:
-    return concept.kind, _looks_of(concept)
+    return near and kinds and other.form == concept.form and not _is_said_of(other, concept)
 
 
 def group_by_form(concepts: Sequence[Concept]) -> dict[_Form, list[Twins]]:
@@ -87,7 +91,7 @@ def group_by_form(concepts: Sequence[Concept]) -> dict[_Form, list[Twins]]:
     place are together: a text that repeats its sentences has thousands of them."""
     groups: dict[_Form, dict[object, list[Concept]]] = defaultdict(dict)
     for concept in concepts:
-        group, reading = groups[form_of(concept)], concept.definition.reading
+        group, reading = groups[concept.form], concept.definition.reading
         same = concept.about, concept.shown, reading.genus, concept.words, concept.sentence_words, concept.document_id
         group[same] = group.pop(same, [])
         group[same].append(concept)
@@ -108,10 +112,9 @@ def _is_said_of(other: Concept, concept: Concept) -> bool:
     return all(any(said.startswith(word) for said in concept.sentence_words) for word in other.words)
 
 
-def _looks_of(concept: Concept) -> tuple[bool, bool, bool]:
+def _looks_of(shown: str) -> tuple[bool, bool, bool]:
     """Whether it has capitals like an abbreviation, a digit, or is a plural: one such among others stands out."""
-    symbol = concept.shown[1:2].isupper()
-    return symbol, any(map(str.isdigit, concept.shown)), concept.shown.endswith(("lar", "ler"))
+    return shown[1:2].isupper(), any(map(str.isdigit, shown)), shown.endswith(("lar", "ler"))
 
 
 def measure_distance(other: Concept, concept: Concept, seed: int) -> Distance:
@@ -119,13 +122,8 @@ def measure_distance(other: Concept, concept: Concept, seed: int) -> Distance:
     another_genus = other.definition.reading.genus != concept.definition.reading.genus
     far = abs(other.definition.source - concept.definition.source)
     longer = abs(len(other.words) - len(concept.words))
-    alike = min(len(_roots_of(other) & _roots_of(concept)), _ENOUGH)
+    alike = min(len(other.telling_roots & concept.telling_roots), _ENOUGH)
     return another_genus, _FAR * (far - alike) + longer, chance(seed, concept.about, other.about), other.shown
-
-
-def _roots_of(concept: Concept) -> frozenset[str]:
-    """The roots of the words of its definition that say something."""
-    return word_roots(concept.sentence_words - STOP[concept.kind[0]])
 
 
 def _is_process(reading: DefinedTerm) -> bool:

@@ -5,7 +5,7 @@ from itertools import islice
 
 from derslik.language.capitals import capitalised
 from derslik.language.course_terms import Lexicon
-from derslik.language.wording import folded_words, text_roots, word_roots
+from derslik.language.wording import folded_words, text_roots
 from questions.from_text.candidates import Candidate, chance
 from questions.from_text.concepts import (
     Concept,
@@ -14,7 +14,6 @@ from questions.from_text.concepts import (
     can_stand_beside,
     find_concepts,
     find_nearest,
-    form_of,
     group_by_form,
     measure_distance,
 )
@@ -40,21 +39,26 @@ def make_definition_items(course: Lexicon, chunks: Sequence[SourceChunk], seed: 
         items = [make_item("short_answer", question, term, language, proofs)]
         if reading.asks_body is not None:
             items.append(make_item("open", reading.asks_body, reading.body, language, proofs))
-        if options := _pick_options(concept, others[form_of(concept)], seed):
+        if options := _pick_options(concept, others[concept.form], seed):
             items.append(make_item("multiple_choice", question, term, language, proofs, options=options))
         for item in items:
             yield Candidate(item, concept.about, source, chunks[source].page, worth)
 
 
 def _pick_options(concept: Concept, others: Sequence[Twins], seed: int) -> list[str] | None:
-    """The term and three others of its kind that the course defines, the nearest; None when it has too few."""
+    """The term and three others of its kind that the course defines, the nearest; None when it has too few.
+
+    What of the term the question says ("… bağ hangisidir?") it says of the others too: one option with "bağ" would be
+    the key.
+    """
     term, language = concept.definition.reading.term, concept.kind[0]
-    said = _words_given_away(concept, concept)
+    asked = text_roots(concept.definition.reading.asks_term)
+    said = concept.word_roots & asked
     fair = (
         other
         for *_, other in find_nearest(others, concept)
         if can_stand_beside(other, concept)
-        and _words_given_away(other, concept) >= said
+        and other.word_roots & asked >= said
         and (term[:1].isupper() or other.shown[:1].islower())
     )
     distances = {other.about: measure_distance(other, concept, seed) for other in fair}
@@ -74,8 +78,3 @@ def _keep_different_heads(distances: Sequence[Distance], concept: Concept) -> It
         if head not in heads:
             yield distance
         heads |= {head} - concept.words
-
-
-def _words_given_away(other: Concept, concept: Concept) -> frozenset[str]:
-    """The words of a term that the question for one says: "… bağ hangisidir?" must not have one option with "bağ"."""
-    return word_roots(other.words) & text_roots(concept.definition.reading.asks_term)

@@ -17,7 +17,6 @@ from questions.from_text.concepts import (
     can_stand_beside,
     find_concepts,
     find_nearest,
-    form_of,
     group_by_form,
     measure_distance,
 )
@@ -49,7 +48,7 @@ def make_true_false_items(
     groups, facts = group_by_form(concepts), CourseFacts.of(fact_sentences)
     for concept in concepts:
         source = concept.definition.source
-        item = _state_definition(concept, groups[form_of(concept)], chunks[source], seed)
+        item = _state_definition(concept, groups[concept.form], chunks[source], seed)
         if item is not None:
             yield Candidate(item, concept.about, source, chunks[source].page, _WORTH)
     for fact_sentence in fact_sentences:
@@ -124,7 +123,7 @@ def _state_definition(concept: Concept, group: Sequence[Twins], chunk: SourceChu
         for other in nearest_ones
         if can_stand_beside(other, concept)
         and other.about != concept.about
-        and sentence_roots.isdisjoint(word_roots(other.words))
+        and sentence_roots.isdisjoint(other.word_roots)
     ]
     swap: Swap | None = None
     if others and chance(seed, "true", concept.about) >= _HALF:

@@ -20,6 +20,7 @@ from derslik.storage.leases import Leases
 from derslik.storage.objects import Objects
 from derslik.storage.queries import Queries
 from derslik.storage.queue import Queue
+from derslik.storage.rate_limit import RateLimit
 from derslik.storage.secrets import renewed_secret, secret
 from derslik.storage.sessions import Sessions
 from derslik.storage.table import Table
@@ -81,6 +82,11 @@ async def query_workers_queue() -> Queue:
     if url is None:
         raise ConfigError("QUERY_QUEUE_URL is not set")
     return Queue(await aws.client("sqs"), url)
+
+
+async def rate_limit() -> RateLimit:
+    """One for all that computes: questions, suggestions, making questions, imports and exports."""
+    return RateLimit(await table(), config().queries_per_minute)
 
 
 async def breakers() -> Breakers:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, computed_field
@@ -13,6 +15,7 @@ from derslik.language.markdown import heading_path_at
 MAX_METADATA_BYTES = 4_000
 
 _metadata = TypeAdapter(dict[str, Any])
+_WORD = re.compile(r"\S++")
 
 
 class BlockSpan(BaseModel):
@@ -94,12 +97,26 @@ def verified_span(content: str, metadata: dict[str, Any], text: str) -> tuple[in
 
 
 def find(content: str, text: str) -> tuple[int, int] | None:
-    """The first place where the passage stands, any white space being as good as any other."""
-    words = content.split()
-    if not words:
+    """The first place where the passage stands, any white space being as good as any other.
+
+    In linear time: a pattern of the words would begin anew at each place of a text that repeats itself.
+    """
+    wanted, spaced = " ".join(content.split()), single_spaced(text)
+    at = spaced.find(wanted) if wanted else -1
+    if at < 0:
         return None
-    match = re.search(r"\s+".join(map(re.escape, words)), text)
-    return match.span() if match else None
+    return original_offset(text, spaced, at), original_offset(text, spaced, at + len(wanted) - 1) + 1
+
+
+@lru_cache(maxsize=4)
+def single_spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def original_offset(text: str, spaced: str, at: int) -> int:
+    """Where in the text the letter stands that is at a place of its words with single spaces."""
+    word = next(islice(_WORD.finditer(text), spaced.count(" ", 0, at), None))
+    return word.start() + at - (spaced.rfind(" ", 0, at) + 1)
 
 
 def document_of(metadata: dict[str, Any], visible: Sequence[Document]) -> list[Document]:

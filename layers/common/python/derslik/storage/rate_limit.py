@@ -1,4 +1,4 @@
-"""How often somebody may ask: a count for each user and minute, by one conditional update."""
+"""How often somebody may have something computed: a count for each user and minute, by one conditional update."""
 
 import time
 
@@ -11,12 +11,12 @@ WINDOW_SECONDS = 60
 
 class RateLimit:
     def __init__(self, table: Table, per_minute: int) -> None:
-        """`per_minute` queries for each user; 0 sets no limit."""
+        """`per_minute` questions and other calls that compute, together, for each user; 0 sets no limit."""
         self.table = table
         self.per_minute = per_minute
 
     async def take(self, user_id: str) -> None:
-        """Count one query; raises `TooMany` when this minute's are used up."""
+        """Count one call; raises `TooMany` when this minute's are used up."""
         if self.per_minute == 0:
             return
         now = int(time.time())
@@ -31,4 +31,6 @@ class RateLimit:
             await self.table.update(update)
         except Conflict as error:
             left = window + WINDOW_SECONDS - now
-            raise TooMany(f"You may ask {self.per_minute} questions a minute", retry_after=left) from error
+            raise TooMany(
+                f"You may ask {self.per_minute} questions a minute; whatever computes counts", retry_after=left
+            ) from error
