@@ -40,9 +40,7 @@ async def load_chunk_page(
         return [], None
     touched = [wanted.document for wanted in ranges]
     chunks = await retrieval.list_chunks(session_id, touched, deadline, offset=ranges[0].start, limit=limit)
-    return cut_page(
-        [(wanted, in_context(chunk)) for wanted in ranges for chunk in chunks_in_range(wanted, chunks)], following
-    )
+    return cut_page([(wanted, chunk) for wanted in ranges for chunk in chunks_in_range(wanted, chunks)], following)
 
 
 def cut_page(
@@ -55,12 +53,6 @@ def cut_page(
         if size > MAX_PAGE_BYTES:
             return [shown for _, shown in chunks[:number]], [wanted.document.document_id, chunk.chunk_index + 1]
     return [chunk for _, chunk in chunks], following
-
-
-def in_context(chunk: Chunk) -> Chunk:
-    """With the table's header or the list's lead-in that it goes on with above its own text."""
-    context = chunk.chunk_metadata.get("context")
-    return chunk.model_copy(update={"chunk_text": f"{context}\n{chunk.chunk_text}"}) if context else chunk
 
 
 def parse_position(position: Any) -> tuple[str, int]:
