@@ -63,13 +63,14 @@ def iter_blocks(
     """A text body's paragraphs; `above` are bodies whose list styles hold where it says nothing itself; `listed`: with
     bullets where none says anything."""
     counter = Counter() if counter is None else counter
+    styles = [style for each in (body, *above) if (style := each.find("lstStyle")) is not None]
     for paragraph in body.iterfind("p"):
         text = read_text(paragraph, lost)
         if not text.text.strip():
             continue
         properties = paragraph.find("pPr")
         level = 0 if properties is None else min(MAX_LEVEL, read_number(properties.get("lvl"), 0))
-        bullet = find_bullet(properties, [body, *above], level)
+        bullet = find_bullet(properties, styles, level)
         shown = listed if bullet is None else bullet.tag != "buNone"
         marker = counter.next_marker(level, bullet if shown else None)
         if shown:
@@ -80,10 +81,10 @@ def iter_blocks(
             yield DraftBlock("paragraph", text_piece(text.text))
 
 
-def find_bullet(properties: Element | None, bodies: Iterable[Element], level: int) -> Element | None:
+def find_bullet(properties: Element | None, styles: Iterable[Element], level: int) -> Element | None:
     """What says whether there is a bullet: the paragraph, then the list styles of its shape and of its placeholders."""
-    styles = (body.find(f"lstStyle/lvl{level + 1}pPr") for body in bodies)
-    for each in (properties, *styles):
+    levels = (style.find(f"lvl{level + 1}pPr") for style in styles)
+    for each in (properties, *levels):
         if each is not None:
             found = next((mark for mark in each if mark.tag in BULLETS), None)
             if found is not None:

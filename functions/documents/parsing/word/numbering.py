@@ -41,6 +41,7 @@ class Numbering:
         self._links = {name: link for name, each in abstract.items() if (link := value_of(each, "numStyleLink"))}
         self._lists = {} if root is None else {each.get("numId", ""): each for each in root.iterfind("num")}
         self._counts: dict[str, dict[int, int]] = {}
+        self._levels: dict[str, tuple[str, Levels, dict[int, int]]] = {}
         self._begun: set[tuple[str, int]] = set()
 
     def next_marker(self, number: str, depth: int) -> str | None:
@@ -48,11 +49,14 @@ class Numbering:
         found = self._lists.get(number)
         if found is None:
             return None
-        definition = self._definition(found)
-        levels = {**self._abstract.get(definition, {}), **overridden_levels(found)}
+        if number not in self._levels:
+            definition = self._definition(found)
+            levels = self._abstract.get(definition, {}) | overridden_levels(found)
+            self._levels[number] = definition, levels, start_overrides(found)
+        definition, levels, starts = self._levels[number]
         level = levels.get(depth, Level())
         counts = self._counts.setdefault(definition, {})
-        self._count(number, depth, level, counts, start_override(found, depth))
+        self._count(number, depth, level, counts, starts.get(depth))
         for deeper in [each for each in counts if each > depth and levels.get(each, level).restarts]:
             del counts[deeper]
         return format_marker(level, levels, counts, depth)
@@ -106,9 +110,10 @@ def overridden_levels(found: Element) -> Levels:
     return {int(each.get("ilvl", "0")[:2]): read_level(each) for each in own if each is not None and is_level(each)}
 
 
-def start_override(found: Element, depth: int) -> int | None:
-    override = next((each for each in found.iterfind("lvlOverride") if each.get("ilvl") == str(depth)), None)
-    return None if override is None else number_of(override, "startOverride")
+def start_overrides(found: Element) -> dict[int, int]:
+    """Where one list starts, by level."""
+    overrides = ((each, number_of(each, "startOverride")) for each in found.iterfind("lvlOverride") if is_level(each))
+    return {int(each.get("ilvl", "0")[:2]): start for each, start in overrides if start is not None}
 
 
 def format_marker(level: Level, levels: Mapping[int, Level], counts: Mapping[int, int], depth: int) -> str:
