@@ -1,6 +1,7 @@
 """The merged OpenAPI document and its page."""
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from derslik.web.openapi import find_operations
 from local import docs
 from local.template import Template
 
-TEMPLATE = Template.load(Path(__file__).parents[2] / "template.yaml", "eu-central-1", {"JwtIssuer": "https://i.test"})
+ROOT = Path(__file__).parents[2]
+TEMPLATE = Template.load(ROOT / "template.yaml", "eu-central-1", {"JwtIssuer": "https://i.test"})
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +139,19 @@ def test_the_examples_are_what_the_routes_take_and_give(document: docs.Document)
             field = route.body_field if where == "request" else given[int(where)]
             _, errors = field.validate(example, {}, loc=())
             assert not errors, (operation_id, where, errors)
+
+
+def test_schemathesis_knows_of_every_list_with_a_cursor_and_of_no_route_that_is_not(document: docs.Document) -> None:
+    configuration = tomllib.loads((ROOT / "schemathesis.toml").read_text(encoding="utf-8"))
+    known = [name for exception in configuration["operations"] for name in exception["include-operation-id"]]
+    ids = {one["operationId"] for one in operations(document)}
+    paged = {
+        one["operationId"]
+        for one in operations(document)
+        if any(parameter["name"] == "cursor" for parameter in one.get("parameters", []))
+    }
+    assert set(known) <= ids
+    assert paged <= set(known)
 
 
 def test_the_page_shows_every_route_and_loads_nothing_from_elsewhere(document: docs.Document) -> None:
