@@ -118,7 +118,9 @@ REPEATED = {
 async def test_a_file_that_repeats_a_beginning_is_read_once(tmp_path: Path, name: str) -> None:
     path = tmp_path / "upload"
     path.write_bytes(REPEATED[name])
+    code = ""
     try:
         await parse(path, Limits(seconds=20))
     except ParseError as error:
-        assert error.code in ("empty", "corrupt", "too_deeply_nested")
+        code = error.code
+    assert code in ("", "empty", "corrupt", "too_deeply_nested")

@@ -22,7 +22,7 @@ INDENT = 0.8  # ems
 WORD_SPACE = 0.35  # ems
 
 ENDS_SENTENCE = (".", "!", "?", ":", ";", "…", "”", '"')
-LEADERS = re.compile(r"(?:\s*[.…·]){5,}\s*")  # of a table of contents
+LEADERS = re.compile(r"(?<!\s)(?:\s*+[.…·]){5,}+\s*+")  # of a table of contents
 NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-zçğıöşü])[.)]$")
 
 
