@@ -74,7 +74,8 @@ def sample_of_node(code: Any, value: Any, preferred: str, branch: int) -> str:
             return sample_of(value[1][min(branch, len(value[1]) - 1)], preferred, branch)
         case codes.MAX_REPEAT | codes.MIN_REPEAT | codes.POSSESSIVE_REPEAT:
             least, most, body = value
-            return sample_of(body, preferred, branch) * max(least, min(most, 1))
+            times: int = max(least, min(most, 1))
+            return sample_of(body, preferred, branch) * times
     return ""
 
 
