@@ -7,7 +7,7 @@ PY := .venv/bin/python
 CODE := functions layers/common local benchmarks scripts tests
 export PYTHONPATH := functions:layers/common/python:.
 
-.PHONY: help setup run demo test lint types unit format lock clean validate build build-arm64 check-build check-api stale sam-local
+.PHONY: help setup run demo test lint types linear unit format lock clean validate build build-arm64 check-build check-api stale sam-local
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -29,7 +29,10 @@ run: setup  ## the whole system on this machine (PORT=3000)
 demo: setup  ## the whole job in the terminal: upload, ask, make questions
 	@exec $(PY) -m local.demo
 
-test: lint types unit  ## lint, format check, strict types, all tests
+test: lint types linear unit  ## lint, format check, strict types, all tests
+
+linear: setup  ## fail where a regular expression takes more than linear time
+	$(PY) -m scripts.linear_time
 
 lint: setup
 	$(PY) -m ruff check $(CODE)

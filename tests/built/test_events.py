@@ -51,6 +51,7 @@ async def answered(state: Path) -> dict[str, Any]:
         template = Template.load(ROOT / "template.yaml", "eu-central-1", parameters)
         made = await asyncio.to_thread(resources.create_resources, template, client)
         names = {"TABLE_NAME": "Table", "BUCKET_NAME": "Bucket", "QUEUE_URL": "Queue"}
+        names |= {"QUERY_QUEUE_URL": "QueryQueue", "QUESTIONS_QUEUE_URL": "QuestionsQueue"}
         names = {variable: str(made.resolve.ref(name)) for variable, name in names.items()}
         variables = {**VARIABLES, **names, "AWS_ENDPOINT_URL": endpoint}
         session_id = PLACEHOLDER

@@ -19,8 +19,8 @@ NOT_AT_START = {"boto3", "botocore", "httpx"}
 """Made on the first call that needs them: a request that is refused at the door pays for neither."""
 ANSWERS_WITH_THE_APIS_CODE = {"QueryWorker"}
 """A queue's function all the same, and one that nobody waits for."""
-MODULES = 400
-MODULES_WITHOUT_WEB = 170
+MODULES = 440
+MODULES_WITHOUT_WEB = 185
 """At most so many modules of the build may be loaded at a start, with a web framework and without one."""
 
 

@@ -18,7 +18,7 @@ BUILT_IN: dict[int, Meaning] = {
     **dict.fromkeys((14, 15, 16, 17, 22), "date"),
     **dict.fromkeys((18, 19, 20, 21, 45, 46, 47), "time"),
 }
-LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]{0,255}+\]', re.IGNORECASE)
 """What a number format shows as it stands: quoted and escaped letters, colours and conditions."""
 EPOCH_1900 = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's dates have no zone
 EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001

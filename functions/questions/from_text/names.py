@@ -49,6 +49,8 @@ _CASED = re.compile(r"\w{3}(?:[iuü]n[dt][ae]n?|s[iuü]n[ae]|n[iuü]n|l[ae]r[iu�
 _INFLECTED = re.compile(r"(?:l[ae]r[aeiuü]?|l[ae]r[iı]n?|c[ae]y?[aei]?|[sy]ini?|sine|unun|d[iuü])$")
 _SUFFIX = re.compile(r"(['’])([a-zçğıöşü]{1,7})(?!\w)")
 _SHORTEST = 3
+_NEAR = 80
+"""Characters on both sides of a name that tell what it is."""
 _MONTH = re.compile("|".join(MONTHS.values()))
 
 
@@ -113,7 +115,7 @@ def _is_alone(cues: Counter[str]) -> bool:
 
 
 def _find_cue(text: str, match: re.Match[str], prose: Prose) -> str:
-    before, after = text[: match.start()], text[match.end() :]
+    before, after = text[max(0, match.start() - _NEAR) : match.start()], text[match.end() : match.end() + _NEAR]
     title = _WORD_BEFORE.search(before)
     following = [word.text for word in split_words(after[:30])][:1]
     if (title and fold(title[1]) in PEOPLE and not _TOWARDS.match(after)) or _SPAN_OF_LIFE.match(after):

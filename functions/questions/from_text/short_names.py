@@ -10,7 +10,7 @@ from derslik.language.tr.consonants import bare_spellings
 from derslik.language.vocabulary import HEADS
 from derslik.language.wording import folded_words
 
-_FULL = re.compile(r"(?:[A-ZÇĞİÖŞÜ][\w-]*+ )+(?P<head>[A-ZÇĞİÖŞÜ]\w++)")
+_FULL = re.compile(r"(?<![\w-])(?:[A-ZÇĞİÖŞÜ][\w-]*+ ){1,20}(?P<head>[A-ZÇĞİÖŞÜ]\w++)")
 _POSSESSIVES = ("si", "su", "sü", "i", "u", "ü")
 _PLURAL = ("lar", "ler")
 _VOWELS = "aeiouöü"

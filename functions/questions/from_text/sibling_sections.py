@@ -14,7 +14,7 @@ from derslik.language.wording import word_roots
 from derslik.language.words import split_words
 from questions.from_text.short_names import strip_possessive
 
-_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_BRACKETS = re.compile(r"(?<!\s)\s*+\([^)]{0,300}+\)")
 _SEVERAL = re.compile(r"[,;:]| (?:ve|ile|veya|and|or) ")
 _NAME = re.compile(
     r"(?<=[^\W\d_][ ,;:])[\"“]?[A-ZÇĞİÖŞÜ][\w-]{2}|(?<=[,;:] )[A-ZÇĞİÖŞÜ][\w-]{2}|^\w+['’]|(?:^| )[IVX]+\. "

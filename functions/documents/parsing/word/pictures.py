@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 MADE_BY_PROGRAM = re.compile(
-    r"\s*(?:(?:Açıklama )?otomatik olarak oluşturul(?:du|muş açıklama)|Description automatically generated"
+    r"(?:(?:Açıklama )?otomatik olarak oluşturul(?:du|muş açıklama)|Description automatically generated"
     r"|AI-generated content may be incorrect|Yapay zeka .{0,60}içerik.{0,40}yanlış olabilir)",
     re.IGNORECASE,
 )

@@ -22,7 +22,7 @@ LONGEST = 4
 _DEFINED, _TITLED, _NAMED, _COMPOUND = 3.0, 1.6, 1.3, 1.5
 _FORMS_OF_A_NOUN = 2
 _MOSTLY = 0.7
-_VERBAL_NOUN = re.compile(r"\w+m[ae]s[iuü]\w*")
+_VERBAL_NOUN = re.compile(r"(?=\w*+\Z)\w+m[ae]s[iuü]\w*+")
 
 
 @dataclass(frozen=True, slots=True)

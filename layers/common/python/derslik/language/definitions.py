@@ -11,6 +11,9 @@ from derslik.language.tr import definitions as turkish_definitions
 from derslik.language.vocabulary import LEADING, POINTING
 from derslik.language.wording import DefinedTerm
 
+LONGEST_DEFINITION = 2_000
+"""Characters of its sentence."""
+
 _PARSERS: Mapping[Language, Callable[[Sentence, Forms], Iterator[DefinedTerm]]] = {
     "tr": turkish_definitions.parse_definitions,
     "en": english_definitions.parse_definitions,
@@ -42,6 +45,7 @@ def _may_define(sentence: Sentence, language: Language) -> bool:
         sentence.kind in ("prose", "item")
         and sentence.whole
         and 3 < len(folded) < 50
+        and len(sentence.plain) <= LONGEST_DEFINITION
         and folded[0] not in LEADING[language]
         and POINTING[language].isdisjoint(folded)
         and is_statement(sentence.plain)

@@ -25,7 +25,8 @@ sentences it was .845 and .869. A fitted model of 11 to 30 figures of each sente
 in Turkish."""
 
 _CLAUSE = re.compile(
-    r"[,;:—–)]\s+|\s+(?=[(—–]|(?:ve|veya|ya da|ancak|ama|fakat|çünkü|and|or|but|which|who|that|while|because|with)\s)"
+    r"[,;:—–)]\s++|(?<!\s)\s++"
+    r"(?=[(—–]|(?:ve|veya|ya da|ancak|ama|fakat|çünkü|and|or|but|which|who|that|while|because|with)\s)"
 )
 
 

@@ -18,7 +18,7 @@ type Kind = Literal["heading", "item", "row", "prose"]
 ENOUGH_FOR_LANGUAGE = 600
 
 _MARKS = re.compile(r"\*+|`+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]*+)\]\([^)\[]*+\)")
 _BOLD_ALONE = re.compile(r"(\*\*|__)[^*_]+\1[.:]?")
 _CAPTION = re.compile(
     r"^(?:tablo|şekil|resim|grafik|görsel|harita|çizelge|fotoğraf|table|figure|fig|image|chart|map)\.?\s*\d"

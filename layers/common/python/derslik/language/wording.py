@@ -13,7 +13,7 @@ MIN_BODY_WORDS = 3
 MAX_SUFFIX = 3
 ROOT = 5
 
-_BRACKETED = re.compile(r"\s*\([^)]*\)")
+_BRACKETED = re.compile(r"(?<!\s)\s*+\([^)]{0,300}+\)")
 _TERM = re.compile(r"[“\"]?(?:[IVX]{1,5}\. )?[^\W_][^,;:.!?|]*")
 
 

@@ -12,7 +12,7 @@ _AFTER_SUBJECT = re.compile(r" (?:ayrıca|daha|oldukça|hemen|\d+|\w+(?:[dt][ae]
 _AS_A_SUBJECT = re.compile(r",| (?:ile|ise|göre|ayrıca|\d+|[A-ZÇĞİÖŞÜ]\w+['’]|\w+[nğ][iıuü]n\b)")
 _ENDING = r"(?:[yn]?[ıiuü]n?|n?[ıiuü]n|[yn]?[ae]|n?[dt][ae]n?|y?l[ae]|[dt][ae]ki)?"
 _CASE, _SINGULAR_CASE = re.compile(f"(?:l[ae]r)?{_ENDING}"), re.compile(_ENDING)
-_CAPITALS = re.compile(r"(?:^|(?<= ))(?:[A-ZÇĞİÖŞÜ][\w-]* )*[A-ZÇĞİÖŞÜ][\w-]*(?=['’])")
+_CAPITALS = re.compile(r"(?:^|(?<= ))(?:[A-ZÇĞİÖŞÜ][\w-]*+ ){0,9}[A-ZÇĞİÖŞÜ][\w-]*(?=['’])")
 _DID = re.compile(r"(?:[dt][ıiuü]|m[ıiuü]şt[ıiuü]r)$")
 _SHORTEST_NOUN = 3
 
