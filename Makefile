@@ -29,7 +29,7 @@ run: setup  ## the whole system on this machine (PORT=3000)
 demo: setup  ## the whole job in the terminal: upload, ask, make questions
 	@exec $(PY) -m local.demo
 
-test: lint types linear unit  ## lint, format check, strict types, all tests
+test: lint types unit  ## lint, format check, strict types, all tests
 
 linear: setup  ## fail where a regular expression takes more than linear time
 	$(PY) -m scripts.linear_time
