@@ -110,7 +110,7 @@ async def test_what_a_parser_did_not_expect_is_a_corrupt_file(upload: Upload) ->
     with pytest.raises(ParseError) as raised:
         await parse(file)
     assert raised.value.code == "corrupt"
-    assert raised.value.cause.startswith("RecursionError at ")
+    assert raised.value.cause == "XML"
 
 
 async def test_memory_beyond_the_limit_is_refused(upload: Upload) -> None:

@@ -23,7 +23,7 @@ from tests.integration.test_access import QUESTION, School, make_school
 from tests.integration.test_query_jobs import LATER, QueryQueue, work
 from tests.integration.upstreams import Upstreams
 
-NEEDS_NO_TABLE = {"GET /health", "GET /profile", "POST /rag/suggestions"}
+NEEDS_NO_TABLE = {"GET /health", "HEAD /health", "GET /profile"}
 SERVICES = ("dynamodb", "s3", "sqs")
 
 
