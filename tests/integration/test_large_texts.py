@@ -7,6 +7,7 @@ import boto3
 import httpx
 import pytest
 
+from derslik.clients.retrieval import MAX_PASSAGE
 from derslik.config import config
 from derslik.domain.jobs import MAX_DOCUMENTS
 from derslik.domain.quizzes import MAX_QUIZ_BYTES
@@ -47,14 +48,16 @@ def objects(prefix: str) -> list[str]:
 
 
 def answers_from(course: Course, text: str, upstreams: Upstreams) -> None:
-    """A retrieval service of somebody else that finds the whole document, in one passage."""
+    """A retrieval service of somebody else that finds the whole document, in passages as long as they may be."""
     document_id = course.processed(text.encode(), filename="uzun.md")
 
     def route(request: httpx.Request) -> httpx.Response:
         if request.url.path != "/query":
             return httpx.Response(404)
         metadata = {"document_id": document_id, "note": "x" * 10_000}
-        return httpx.Response(200, json={"answer": "Evet.", "sources": [{"content": text, "metadata": metadata}]})
+        parts = [text[start : start + MAX_PASSAGE] for start in range(0, len(text), MAX_PASSAGE)]
+        sources = [{"content": part, "metadata": metadata} for part in parts]
+        return httpx.Response(200, json={"answer": "Evet.", "sources": sources})
 
     upstreams.play("retrieval.test", route)
 
@@ -79,15 +82,19 @@ def test_an_answer_with_long_sources_comes_back_whole_and_goes_with_its_session(
     answers_from(course, text, upstreams)
     body = {"session_id": course.session_id, "query": "Uzun nedir?", "max_context_chars": 100_000}
     given = student("POST", "/rag/query", body).json
-    (source,) = given["sources"]
-    assert (source["content"], source["metadata"]) == (text[:100_000], {})
+    contents = [source["content"] for source in given["sources"]]
+    assert "".join(contents) == text[: len("".join(contents))]
+    assert len("".join(contents)) > 80_000
+    assert all("note" not in source["metadata"] for source in given["sources"])
     require_storable()
     assert len(objects("answers/")) == 1
     assert student("GET", f"/rag/queries/{given['query_id']}").json["response"] == given
     for _ in range(4):
         student("POST", "/rag/query", body)
     page = student("GET", "/rag/queries", query={"limit": 100})
-    assert [record["response"]["sources"][0]["content"] for record in page.json] == [text[:100_000]] * 2
+    shown = [[source["content"] for source in record["response"]["sources"]] for record in page.json]
+    assert shown == [contents] * len(shown)
+    assert 0 < len(shown) < 5
     assert page.headers["link"].endswith('rel="next"')
     course.sessions("DELETE", f"/sessions/{course.session_id}")
     upstreams.play("retrieval.test", lambda _: httpx.Response(204))
